@@ -156,16 +156,22 @@ def is_ready(root, venv):
 
 
 def editable_arguments(root):
-    """Return the installer's arguments: the tools and every package, editable, with all its extras."""
+    """Return the installer's arguments: the tools, every package (editable), and what the packages' extras ask for.
+
+    The extras are spelt out: given `-e core[test]`, pip no longer takes the folder for a plain requirement `ipy-core` of
+    another package, and looks for it on the index.
+    """
     import tomllib
 
     arguments = ["-r", os.path.join(root, "tools", "requirements-dev.txt")]
+    wanted = {}  # an ordered set
     for folder in package_folders(root):
         with open(os.path.join(folder, "pyproject.toml"), "rb") as file:
             project = tomllib.load(file)["project"]
-        extras = ",".join(sorted(project.get("optional-dependencies", {})))
-        arguments += ["-e", f"{folder}[{extras}]" if extras else folder]
-    return arguments
+        arguments += ["-e", folder]
+        for extra in project.get("optional-dependencies", {}).values():
+            wanted.update(dict.fromkeys(extra))
+    return arguments + list(wanted)
 
 
 def installer_environment(environ):
@@ -238,7 +244,13 @@ def install(root, venv, uv, run=run):
                 "On Debian and Ubuntu: apt install python3-venv. Elsewhere, install uv (https://docs.astral.sh/uv/)."
             )
     say("installing the packages and the development tools with pip; this takes a minute or two")
-    flags = ["--no-input", "--disable-pip-version-check", "--retries", "2", "--progress-bar", "off"]
+    flags = [
+        "--no-input",
+        "--disable-pip-version-check",
+        "--retries=2",
+        "--progress-bar=off",
+        "--quiet",
+    ]
     status = run([python, "-m", "pip", "install", *flags, *arguments])
     if status != 0:
         raise SetupError(
