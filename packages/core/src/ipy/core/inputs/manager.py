@@ -1,0 +1,135 @@
+"""Static transformation: from what the user typed to Python source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from .commands import lay_out, may_hold_commands, rewrite_commands
+from .completeness import COMPLETE, INVALID, Verdict, judge_cell_magic, judge_layout, judge_source
+from .lines import (
+    cell_magic,
+    classic_prompt,
+    ipython_prompt,
+    is_cell_magic,
+    leading_empty_lines,
+    leading_indent,
+    split_lines,
+)
+from .tokens import BUILT_IN, TokenTransformBase, make_tokens_by_line
+
+LineTransform = Callable[[list[str]], list[str]]
+
+#: How many token transformations a cell may need for each of its lines before it counts as endless.
+_ROUNDS_PER_LINE = 10
+_ROUNDS = 500
+
+
+class TransformerManager:
+    """Turns cells into Python source, and tells whether they are complete.
+
+    A cell goes through `cleanup_transforms` (what was pasted becomes what was meant), `line_transforms`
+    and `token_transformers`. The lists are public: append to them, insert, remove. A line transform with
+    a true attribute `has_side_effects` is left out when completeness is checked, which happens while
+    the user types.
+
+    Source: CORE-068 to CORE-110 and TCOR-010 to TCOR-016 in SPEC.md.
+    """
+
+    def __init__(self) -> None:
+        self.cleanup_transforms: list[LineTransform] = [
+            leading_empty_lines,
+            leading_indent,
+            classic_prompt,
+            ipython_prompt,
+        ]
+        self.line_transforms: list[LineTransform] = [cell_magic]
+        self.token_transformers: list[type[TokenTransformBase]] = list(BUILT_IN)
+
+    def transform_cell(self, cell: str) -> str:
+        """Return the Python source for a cell; what is wrong with it is left for the compiler to say.
+
+        Raises:
+            Exception: only what a transform that was added by someone raises.
+        """
+        lines = split_lines(cell if cell.endswith("\n") else cell + "\n")
+        for transform in (*self.cleanup_transforms, *self.line_transforms):
+            lines = transform(lines)
+        return "".join(self.do_token_transforms(lines))
+
+    def do_token_transforms(self, lines: list[str]) -> list[str]:
+        """Rewrite shell commands into Python, all of them.
+
+        Raises:
+            RuntimeError: a transformer that was added never comes to an end.
+        """
+        if tuple(self.token_transformers) == BUILT_IN:
+            # One pass, where the general way reads the cell anew after each change.
+            if not may_hold_commands("".join(lines)):
+                return lines
+            return rewrite_commands(lines, lay_out(lines).commands)
+        limit = _ROUNDS + _ROUNDS_PER_LINE * len(lines)
+        for _ in range(limit):
+            changed, lines = self.do_one_token_transform(lines)
+            if not changed:
+                return lines
+        raise RuntimeError(
+            f"the token transformers were still changing the cell after {limit} rounds; one of "
+            f"{', '.join(t.__name__ for t in self.token_transformers)} finds its own output again"
+        )
+
+    def do_one_token_transform(self, lines: list[str]) -> tuple[bool, list[str]]:
+        """Apply the transformer that finds the first place; return whether there was one, and the lines."""
+        tokens_by_line = make_tokens_by_line(lines)
+        candidates = []
+        for transformer in self.token_transformers:
+            found = transformer.find(tokens_by_line)
+            if found is not None:
+                candidates.append(found)
+        for candidate in sorted(candidates, key=_place):
+            try:
+                return True, candidate.transform(lines)
+            except SyntaxError:
+                # By contract: it looked like one but is none; the next candidate may be.
+                continue
+        return False, lines
+
+    def check_complete(self, cell: str) -> tuple[str, int | None]:
+        """Tell whether a cell can run as it stands.
+
+        Returns:
+            `("complete", None)`, `("incomplete", columns to indent the next line)` or `("invalid", None)`.
+            Invalid means that no further line can make it right.
+        """
+        lines = split_lines(cell if cell.endswith(("\n", "\r")) else cell + "\n")
+        try:
+            lines = _apply(self.cleanup_transforms, lines)
+            if not "".join(lines).strip():
+                return COMPLETE
+            if is_cell_magic(lines):
+                return judge_cell_magic(lines)
+            lines = _apply(self.line_transforms, lines)
+            return self._judge(cell, lines)
+        except SyntaxError:
+            # A transform that was added refuses the cell.
+            return INVALID
+
+    def _judge(self, cell: str, lines: list[str]) -> Verdict:
+        layout = lay_out(lines)
+        verdict = judge_layout(lines, layout)
+        if verdict is not None:
+            return verdict
+        source = "".join(self.do_token_transforms(lines))
+        ended = cell.endswith(("\n", "\r")) or not lines or not lines[-1].strip()
+        return judge_source(source, lines, layout, ended=ended)
+
+
+def _apply(transforms: Iterable[LineTransform], lines: list[str]) -> list[str]:
+    """Apply the transforms that may be applied to a cell that is still being typed."""
+    for transform in transforms:
+        if not getattr(transform, "has_side_effects", False):
+            lines = transform(lines)
+    return lines
+
+
+def _place(transformer: TokenTransformBase) -> tuple[int, int, int]:
+    return transformer.sortby()
