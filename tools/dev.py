@@ -307,7 +307,14 @@ def prepare(root, venv):
             say("the declarations changed: bringing the environment up to date")
         with open(incomplete_path(venv), "w", encoding="utf-8") as file:
             file.write("An installation is running, or was cut off.\n")
-        installer = install(root, venv, shutil.which("uv"))
+        try:
+            installer = install(root, venv, shutil.which("uv"))
+        except SetupError:
+            if read_stamp(venv)[
+                0
+            ]:  # uv and pip resolve before they change anything: what worked before still does
+                os.remove(incomplete_path(venv))
+            raise
         with open(stamp_path(venv), "w", encoding="utf-8") as file:
             file.write(fingerprint(root, venv) + "\n" + installer + "\n")
         os.remove(incomplete_path(venv))

@@ -1,0 +1,297 @@
+"""Every check that a person or CI runs.
+
+`nox` alone runs the quick ones; `nox -l` lists all. The quick ones use the environment that nox itself is in, which
+`tools/dev.py` makes: start them with `python3 tools/dev.py nox ...`. The sessions `tests(...)` build the wheels that a
+package declares to need, install them into an environment of their own, and run the package's tests against them.
+
+An interpreter that is missing is skipped with a message; with `IPY_FULL_MATRIX=1` it is an error.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import nox
+from nox.command import CommandFailed
+
+ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+from packages import Package, closure, read_packages  # noqa: E402 - the script folder first
+
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+PACKAGES = read_packages(ROOT)
+SPEC_RESULTS = ROOT / "build" / "spec-results.json"
+
+nox.needs_version = ">=2024.4.15"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_existing_virtualenvs = False
+nox.options.sessions = ["lint", "types", "layers", "tools"]
+nox.options.error_on_missing_interpreters = os.environ.get("IPY_FULL_MATRIX", "") not in ("", "0")
+
+os.environ.setdefault("UV_PYTHON_DOWNLOADS", "never")  # a check never downloads an interpreter
+os.environ.setdefault("UV_SYSTEM_CERTS", "true")
+
+
+def find_pyenv_folders() -> list[str]:
+    """Return the program folders of pyenv's interpreters, the newest of each minor version.
+
+    nox looks along PATH, where pyenv's shims stand for the chosen version only.
+    """
+    root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    newest: dict[str, tuple[int, Path]] = {}
+    for folder in root.glob("versions/3.*"):
+        match = re.fullmatch(r"(3\.\d+)\.(\d+)", folder.name)
+        if match and match[1] in PYTHONS:
+            newest[match[1]] = max(newest.get(match[1], (-1, folder)), (int(match[2]), folder))
+    return [str(folder / "bin") for _, folder in newest.values()]
+
+
+os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", os.defpath), *find_pyenv_folders()])
+
+
+def run_tool(session: nox.Session, name: str, *arguments: str, **options: object) -> None:
+    """Run a program of the environment that nox is in."""
+    program = shutil.which(name, path=str(Path(sys.executable).parent))
+    if program is None:
+        session.error(
+            f"{name} is not installed beside nox: run  python3 tools/dev.py nox -s {session.name}"
+        )
+    session.run(program, *arguments, external=True, **options)  # type: ignore[arg-type]
+
+
+def run_python(session: nox.Session, *arguments: str, **options: object) -> None:
+    """Run the Python that nox is in, with nothing of the current folder on its path."""
+    session.run(sys.executable, "-P", *arguments, external=True, **options)  # type: ignore[arg-type]
+
+
+@nox.session(venv_backend="none")
+def lint(session: nox.Session) -> None:
+    """Check the format and the lint rules (`nox -s format` mends what can be mended)."""
+    run_tool(session, "ruff", "format", "--check", ".")
+    run_tool(session, "ruff", "check", ".")
+
+
+@nox.session(venv_backend="none", name="format")
+def format_(session: nox.Session) -> None:
+    """Format the code and mend what ruff can."""
+    run_tool(session, "ruff", "check", "--fix", ".")
+    run_tool(session, "ruff", "format", ".")
+
+
+@nox.session(venv_backend="none")
+def types(session: nox.Session) -> None:
+    """Check the types strictly, for Linux, macOS and Windows."""
+    sources = [str(package.source.relative_to(ROOT)) for package in PACKAGES.values()]
+    failed = []
+    for platform in ("linux", "darwin", "win32"):
+        options = [f"--platform={platform}", f"--cache-dir=.mypy_cache/{platform}"]
+        try:
+            run_tool(session, "mypy", *options, *sources)
+        except CommandFailed:
+            failed.append(platform)
+    if failed:
+        session.error(f"the types are wrong for {', '.join(failed)}")
+
+
+@nox.session(venv_backend="none")
+def layers(session: nox.Session) -> None:
+    """Check who imports whom, who patches sys, and the namespace guard."""
+    run_python(session, "tools/packages.py")
+    run_python(session, "tools/check_patches.py")
+    run_tool(session, "lint-imports", "--no-logo")
+    run_tool(session, "lint-imports", "--no-logo", "--config", "tools/import-cycles.toml")
+
+
+@nox.session(venv_backend="none")
+def tools(session: nox.Session) -> None:
+    """Test the scripts in tools/."""
+    session.run(
+        sys.executable, "-m", "pytest", "-q", "tools/tests", *session.posargs, external=True
+    )
+
+
+@nox.session(venv_backend="none")
+def editable(session: nox.Session) -> None:
+    """Run the tests of all packages against the checkout, and record what they prove."""
+    plugin = ["-p", "tools.pytest_spec", f"--spec-report={SPEC_RESULTS}"]
+    chosen = session.posargs or ["-q", "-n", "auto", "--dist", "loadfile"]
+    session.run(sys.executable, "-m", "pytest", *plugin, *chosen, external=True)
+
+
+@nox.session(venv_backend="none")
+def spec(session: nox.Session) -> None:
+    """Count the requirement rows that are proved, overtaken or open.
+
+    Runs the tests first; `-- --read` takes the results of the last `nox -s editable`. `--list` lists the open rows.
+    """
+    arguments = list(session.posargs)
+    if "--read" in arguments:
+        arguments.remove("--read")
+    else:
+        plugin = ["-p", "tools.pytest_spec", f"--spec-report={SPEC_RESULTS}"]
+        parallel = ["-q", "-n", "auto", "--dist", "loadfile"]
+        session.run(
+            *[sys.executable, "-m", "pytest", *plugin, *parallel],
+            external=True,
+            success_codes=[0, 1],
+        )
+    run_python(session, "tools/spec.py", *arguments)
+
+
+def build_wheel(session: nox.Session, package: Package, target: Path) -> Path:
+    """Build one wheel and return its path."""
+    target.mkdir(parents=True, exist_ok=True)
+    known = set(target.glob("*.whl"))
+    with session.chdir(package.folder):
+        run_python(
+            session, "-m", "hatchling", "build", "-t", "wheel", "-d", str(target), silent=True
+        )
+    (wheel,) = set(target.glob("*.whl")) - known
+    return wheel
+
+
+CURRENT = f"{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+@nox.session
+@nox.parametrize(
+    "python,package",
+    [
+        nox.param(python, package, id=f"{package}-{python}")
+        for package in PACKAGES
+        for python in [*PYTHONS, *([CURRENT] if CURRENT not in PYTHONS else [])]
+    ],
+)
+def tests(session: nox.Session, package: str) -> None:
+    """Run a package's tests against wheels, in an environment with what the package declares and nothing else."""
+    chosen = PACKAGES[package]
+    temporary = Path(session.create_tmp())
+    wheels = temporary / "wheels"
+    shutil.rmtree(wheels, ignore_errors=True)
+    needed = closure(PACKAGES, package, ["test"])
+    requirements = []
+    for name in needed:
+        wheel = build_wheel(session, PACKAGES[name], wheels)
+        extra = "[test]" if name == package else ""
+        requirements.append(f"{PACKAGES[name].distribution}{extra} @ {wheel.as_uri()}")
+    session.install(*requirements)
+    copy = temporary / "tests"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(chosen.tests, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    with session.chdir(temporary):
+        session.run(
+            *["python", "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+            *[
+                "-c",
+                str(ROOT / "pyproject.toml"),
+                f"--rootdir={temporary}",
+                f"--confcutdir={temporary}",
+            ],
+            *(session.posargs or [str(copy)]),
+            env={"PYTHONPATH": None},
+        )
+
+
+@nox.session(venv_backend="none")
+def bench(session: nox.Session) -> None:
+    """Run the benchmarks and print their tables; `-- --write` puts them into docs/benchmarks/."""
+    write = "--write" in session.posargs
+    names = [argument for argument in session.posargs if argument != "--write"]
+    folder = ROOT / "docs" / "benchmarks"
+    for script in sorted(ROOT.glob("packages/*/benchmarks/bench_*.py")):
+        topic = f"{script.parents[1].name}-{script.stem.removeprefix('bench_')}"
+        if names and not any(name in topic for name in names):
+            continue
+        session.log(f"benchmark {topic}")
+        # Without bytecode every start compiles everything again: that would measure the compiler.
+        environment = {"PYTHONDONTWRITEBYTECODE": None}
+        if not write:
+            run_python(session, str(script), env=environment)
+            continue
+        table = session.run(
+            *[sys.executable, "-P", str(script)],
+            external=True,
+            silent=True,
+            stderr=None,
+            env=environment,
+        )
+        folder.mkdir(exist_ok=True)
+        (folder / f"{topic}.md").write_text(str(table), encoding="utf-8")
+        print(table)
+
+
+@nox.session(venv_backend="none")
+def docs(session: nox.Session) -> None:
+    """Build the documentation; a warning is an error, and the network is not used."""
+    run_python(session, "tools/generate_reference.py")
+    run_python(
+        session,
+        "-m",
+        "sphinx",
+        "-q",
+        "-W",
+        "--keep-going",
+        "-b",
+        "html",
+        "docs",
+        "docs/_build/html",
+    )
+    session.log(f"open {ROOT / 'docs' / '_build' / 'html' / 'index.html'}")
+
+
+@nox.session(venv_backend="none")
+def build(session: nox.Session) -> None:
+    """Build wheel and sdist of every package into dist/, and check that the sdist builds the same wheel."""
+    chosen = session.posargs or list(PACKAGES)
+    unknown = [name for name in chosen if name not in PACKAGES]
+    if unknown:
+        session.error(f"no such package: {', '.join(unknown)}; there are {', '.join(PACKAGES)}")
+    dist = ROOT / "dist"
+    shutil.rmtree(dist, ignore_errors=True)
+    for name in chosen:
+        wheel = build_wheel(session, PACKAGES[name], dist)
+        with session.chdir(PACKAGES[name].folder):
+            run_python(
+                session, "-m", "hatchling", "build", "-t", "sdist", "-d", str(dist), silent=True
+            )
+        stem = "-".join(wheel.name.split("-")[:2])
+        check_distribution(session, wheel, dist / f"{stem}.tar.gz")
+        session.log(f"{wheel.name}: the sdist builds the same wheel")
+
+
+def check_distribution(session: nox.Session, wheel: Path, sdist: Path) -> None:
+    """Fail unless the sdist builds the very same files, with licence and type marker."""
+    again = Path(session.create_tmp()) / "from-sdist"
+    shutil.rmtree(again, ignore_errors=True)
+    with tarfile.open(sdist) as archive:
+        archive.extractall(again, filter="data")
+    with session.chdir(again / sdist.name.removesuffix(".tar.gz")):
+        run_python(
+            session, "-m", "hatchling", "build", "-t", "wheel", "-d", str(again), silent=True
+        )
+    first, second = (
+        {entry: archive.read(entry) for entry in archive.namelist()}
+        for archive in (zipfile.ZipFile(wheel), zipfile.ZipFile(again / wheel.name))
+    )
+    if first != second:
+        different = sorted(
+            key for key in first.keys() | second.keys() if first.get(key) != second.get(key)
+        )
+        session.error(f"{sdist.name} builds another wheel; different: {', '.join(different[:10])}")
+    for wanted in ("licenses/LICENSE", "py.typed"):
+        if not any(entry.endswith(wanted) for entry in first):
+            session.error(f"{wheel.name} has no {wanted}")
+    stray = [
+        entry
+        for entry in first
+        if not re.match(r"(ipy/[^/]+/|IPython/|ipy_\w+-[^/]+\.dist-info/)", entry)
+    ]
+    if stray:
+        session.error(f"{wheel.name} installs outside its place: {', '.join(stray[:10])}")
