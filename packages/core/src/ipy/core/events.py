@@ -82,7 +82,8 @@ def _accepted_arguments(function: Callable[..., Any], given: int) -> int:
         return 0
     code = getattr(function, "__code__", None)
     if code is not None and not hasattr(function, "__wrapped__"):
-        return given if code.co_argcount or code.co_flags & 0x04 else 0  # 0x04: has *args
+        bound = getattr(function, "__self__", None) is not None
+        return given if code.co_argcount > bound or code.co_flags & 0x04 else 0  # 0x04: has *args
     from inspect import Parameter, signature  # 5 ms; plain functions never get here
 
     try:

@@ -1,0 +1,220 @@
+"""The life of a cell: from its text to its result, with everything that is told about it on the way."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ipy.core.errors import InputRejected
+
+from .result import ExecutionInfo, ExecutionResult
+from .runner import CellRunner, needs_event_loop, run_without_loop
+
+if TYPE_CHECKING:
+    from ipy.core.caches import InputCache
+    from ipy.core.events import EventManager
+
+    from .compiler import CachingCompiler
+
+#: What compiling may raise besides SyntaxError: null bytes, huge numbers, too deep nesting, too little memory.
+COMPILE_ERRORS = (SyntaxError, OverflowError, ValueError, TypeError, MemoryError, RecursionError)
+
+
+class Reports(Protocol):
+    """How the errors of a cell are shown."""
+
+    def traceback(self, exc: BaseException, *, running_compiled_code: bool = False) -> None:
+        """Show an exception."""
+
+    def syntax_error(self, exc: BaseException) -> None:
+        """Show an exception of the compiler."""
+
+
+class Recorder(Protocol):
+    """Where the input of cells goes."""
+
+    def store_inputs(self, line_num: int, source: str, source_raw: str | None = None) -> None:
+        """Remember the input of a prompt."""
+
+    def store_output(self, line_num: int) -> None:
+        """Remember the output of a prompt."""
+
+
+class PromptNumber:
+    """The number of the next prompt."""
+
+    def __init__(self) -> None:
+        self.value = 1
+
+
+class CellExecutor:
+    """Runs cells.
+
+    Args:
+        number: the prompt number, advanced after every cell that is remembered.
+        transform: text as typed -> Python source.
+        transform_ast: rewrites the parsed cell; may raise `InputRejected`.
+        compiler: compiles, and keeps the text for tracebacks.
+        runner: runs compiled steps in the user's names.
+        history: gives the recorder; called when there is something to remember.
+        inputs: the `_i` names.
+        events: told before and after each cell.
+        reports: shows errors.
+        surroundings: made anew for each cell; holds `sys.displayhook` and the builtins while it runs.
+        set_result: told the result object of the running cell, and None after it.
+        loop_runner: runs a coroutine on the user's event loop.
+        interactivity: gives the setting `ast_node_interactivity`.
+        top_level_await: gives the setting `autoawait`.
+    """
+
+    def __init__(
+        self,
+        *,
+        number: PromptNumber,
+        transform: Callable[[str], str],
+        transform_ast: Callable[[ast.Module], ast.Module],
+        compiler: CachingCompiler,
+        runner: CellRunner,
+        history: Callable[[], Recorder],
+        inputs: InputCache,
+        events: EventManager,
+        reports: Reports,
+        surroundings: Callable[[], AbstractContextManager[Any]],
+        set_result: Callable[[ExecutionResult | None], None],
+        loop_runner: Callable[[Coroutine[Any, Any, Any]], Any],
+        interactivity: Callable[[], str],
+        top_level_await: Callable[[], bool],
+    ) -> None:
+        self._number = number
+        self._transform = transform
+        self._transform_ast = transform_ast
+        self._compiler = compiler
+        self._runner = runner
+        self._history = history
+        self._inputs = inputs
+        self._events = events
+        self._reports = reports
+        self._surroundings = surroundings
+        self._set_result = set_result
+        self._loop_runner = loop_runner
+        self._interactivity = interactivity
+        self._top_level_await = top_level_await
+        self.last_succeeded = True
+        self.last_result: ExecutionResult | None = None
+
+    def transform(self, raw_cell: str) -> tuple[str, BaseException | None]:
+        """The cell as Python source, or as it was typed together with the exception of a transformer."""
+        try:
+            return self._transform(raw_cell), None
+        except Exception as exc:
+            # Transformers are user code; their failure is shown as the error of the cell.
+            return raw_cell, exc
+
+    def needs_event_loop(self, transformed: str) -> bool:
+        """Whether the cell awaits something at its top level."""
+        if not self._top_level_await():
+            return False
+        return needs_event_loop(transformed, lambda source, name, mode: compile(
+            source, name, mode, self._compiler.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
+        ))
+
+    def run(self, info: ExecutionInfo) -> ExecutionResult:
+        """Run a cell to its end; never raises for anything that the cell does, short of a front end's own bug."""
+        result: ExecutionResult | None = None
+        try:
+            transformed, error = self.transform(info.raw_cell)
+            coroutine = self.run_async(info, transformed, error)
+            if error is None and self.needs_event_loop(transformed):
+                runner = self._loop_runner
+            else:
+                runner = run_without_loop
+            try:
+                result = runner(coroutine)
+            except BaseException as exc:
+                # What gets here happened around the cell (an interrupt between two steps, a loop that can't be used);
+                # the cell's own exceptions are in its result already.
+                coroutine.close()
+                result = ExecutionResult(info)
+                result.error_in_exec = exc
+                self.last_succeeded = False
+                self._reports.traceback(exc, running_compiled_code=True)
+            return result
+        finally:
+            self._finish(info, result)
+
+    def _finish(self, info: ExecutionInfo, result: ExecutionResult | None) -> None:
+        self._events.trigger("post_execute")
+        if not info.silent:
+            self._events.trigger("post_run_cell", result)
+
+    async def run_async(
+        self, info: ExecutionInfo, transformed: str | None = None, error: BaseException | None = None
+    ) -> ExecutionResult:
+        """Run a cell as a coroutine; the events after it are the caller's.
+
+        Args:
+            info: the cell.
+            transformed: the cell as Python source; by default made here.
+            error: the exception that kept it from being transformed.
+        """
+        result = ExecutionResult(info)
+        if not info.raw_cell or info.raw_cell.isspace():
+            self.last_succeeded, self.last_result = True, result
+            return result
+        store = info.store_history and not info.silent
+        number = self._number.value
+        if store:
+            result.execution_count = number
+        if transformed is None:
+            transformed, error = self.transform(info.raw_cell)
+        info.transformed_cell = None if error is not None else transformed
+        self._events.trigger("pre_execute")
+        if not info.silent:
+            self._events.trigger("pre_run_cell", info)
+        if store:
+            self._history().store_inputs(number, transformed, info.raw_cell)
+            self._inputs.store(number, info.raw_cell)
+        try:
+            if error is not None:
+                result.error_before_exec = error
+                self._reports.traceback(error)
+            else:
+                await self._run_source(transformed, info, result)
+        finally:
+            self.last_succeeded = result.success
+            self.last_result = result
+            if store:
+                self._history().store_output(number)
+                self._number.value = number + 1
+        return result
+
+    async def _run_source(self, source: str, info: ExecutionInfo, result: ExecutionResult) -> None:
+        with self._surroundings():
+            flags_before = self._compiler.flags
+            try:
+                try:
+                    name = self._compiler.cache(source, self._number.value, info.raw_cell)
+                    tree = self._transform_ast(self._compiler.ast_parse(source, filename=name))
+                    codes = self._runner.prepare(tree.body, name, "none" if info.silent else self._interactivity())
+                except InputRejected as exc:
+                    result.error_before_exec = exc
+                    self._reports.traceback(exc)
+                    return
+                except COMPILE_ERRORS as exc:
+                    result.error_before_exec = exc
+                    self._reports.syntax_error(exc)
+                    return
+            finally:
+                if not info.shell_futures:
+                    self._compiler.flags = flags_before
+            self._set_result(result)
+            try:
+                await self._runner.run(codes)
+            except BaseException as exc:
+                # The boundary to user code: everything it raises, SystemExit and interrupts included, is its result.
+                result.error_in_exec = exc
+                self._reports.traceback(exc, running_compiled_code=True)
+            finally:
+                self._set_result(None)

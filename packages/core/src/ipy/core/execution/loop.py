@@ -1,0 +1,112 @@
+"""The user's event loop: a persistent one, on which top-level `await` and background tasks run.
+
+The loop belongs to the thread that runs cells. It turns while a cell awaits, and while a front end waits for input on it.
+In between it stands still, and its tasks with it.
+
+While a plain cell runs, the loop counts as the running one (`asyncio.create_task(f())` schedules on it), although it
+does not turn. Programs that start a loop of their own in such a cell (`asyncio.run(g())`, `loop.run_until_complete(...)`) do
+not notice: for as long as theirs runs, the user's loop does not count.
+
+asyncio costs 30-60 ms to import: this module is imported by the first cell that needs it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from asyncio import events
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from ipy.core import patches
+
+T = TypeVar("T")
+
+_loops = threading.local()
+
+
+def user_loop() -> asyncio.AbstractEventLoop:
+    """The event loop of the user's code in this thread; made at the first call, and again if it was closed."""
+    loop: asyncio.AbstractEventLoop | None = getattr(_loops, "loop", None)
+    if loop is None or loop.is_closed():
+        loop = _loops.loop = asyncio.new_event_loop()
+        # `asyncio.get_event_loop()` in user code finds it, as it would in a script that set one.
+        asyncio.set_event_loop(loop)
+    return loop
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine on the user's loop until it is done.
+
+    A `KeyboardInterrupt` cancels the coroutine, lets it clean up, and is raised again; other tasks of the loop live on.
+    """
+    loop = user_loop()
+    task = loop.create_task(coroutine)
+    try:
+        return loop.run_until_complete(task)
+    except (KeyboardInterrupt, SystemExit):
+        if not task.done():
+            task.cancel()
+            _finish(loop, task)
+        raise
+
+
+def _finish(loop: asyncio.AbstractEventLoop, task: asyncio.Task[Any]) -> None:
+    """Let a cancelled task end; a second interrupt gives it up."""
+    try:
+        loop.run_until_complete(asyncio.gather(task, return_exceptions=True))
+    except KeyboardInterrupt:
+        # The user insists: the task is left to the loop.
+        return
+
+
+@contextmanager
+def counted_as_running() -> Iterator[None]:
+    """Let the user's loop count as the running one in this thread, unless another one runs already."""
+    if events._get_running_loop() is not None:
+        yield
+        return
+    loop = user_loop()
+    events._set_running_loop(loop)
+    try:
+        with (
+            patches.attributes(asyncio.base_events.BaseEventLoop, run_until_complete=_run_until_complete, run_forever=_run_forever),
+            patches.attributes(asyncio, run=_asyncio_run),
+            patches.attributes(asyncio.Runner, run=_runner_run),
+        ):
+            yield
+    finally:
+        events._set_running_loop(None)
+
+
+@contextmanager
+def _not_counted() -> Iterator[None]:
+    """Take back what `counted_as_running` did, while a program's own loop runs."""
+    loop = events._get_running_loop()
+    if loop is None or loop.is_running():
+        # A loop that really turns: asyncio itself has to refuse a second one.
+        yield
+        return
+    events._set_running_loop(None)
+    try:
+        yield
+    finally:
+        events._set_running_loop(loop)
+
+
+def _without_counting(function: Callable[..., Any]) -> Callable[..., Any]:
+    from functools import wraps
+
+    @wraps(function)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        with _not_counted():
+            return function(*args, **kwargs)
+
+    return wrapper
+
+
+_asyncio_run = _without_counting(asyncio.run)
+_runner_run = _without_counting(asyncio.Runner.run)
+_run_until_complete = _without_counting(asyncio.base_events.BaseEventLoop.run_until_complete)
+_run_forever = _without_counting(asyncio.base_events.BaseEventLoop.run_forever)
