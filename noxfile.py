@@ -172,7 +172,7 @@ CURRENT = f"{sys.version_info[0]}.{sys.version_info[1]}"
 def tests(session: nox.Session, package: str) -> None:
     """Run a package's tests against wheels, in an environment with what the package declares and nothing else."""
     chosen = PACKAGES[package]
-    temporary = Path(session.create_tmp())
+    temporary = Path(session.create_tmp()).resolve()
     wheels = temporary / "wheels"
     shutil.rmtree(wheels, ignore_errors=True)
     needed = closure(PACKAGES, package, ["test"])
@@ -268,7 +268,7 @@ def build(session: nox.Session) -> None:
 
 def check_distribution(session: nox.Session, wheel: Path, sdist: Path) -> None:
     """Fail unless the sdist builds the very same files, with licence and type marker."""
-    again = Path(session.create_tmp()) / "from-sdist"
+    again = Path(session.create_tmp()).resolve() / "from-sdist"
     shutil.rmtree(again, ignore_errors=True)
     with tarfile.open(sdist) as archive:
         archive.extractall(again, filter="data")

@@ -104,10 +104,8 @@ def format_summary(outcomes: Sequence[Outcome]) -> str:
     failed = [outcome.step.name for outcome in outcomes if outcome.status]
     total = sum(outcome.seconds for outcome in outcomes)
     lines.append(f"tests: {tests} in {total:.0f} s")
-    lines.append(
-        f"steps: {len(outcomes) - len(failed)} ok, {len(failed)} failed"
-        + "".join(f" {f}" for f in failed)
-    )
+    named = ": " + ", ".join(failed) if failed else ""
+    lines.append(f"steps: {len(outcomes) - len(failed)} ok, {len(failed)} failed{named}")
     return "\n".join(lines)
 
 
