@@ -16,14 +16,15 @@ import sys
 import tarfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import nox
 from nox.command import CommandFailed
 
 ROOT = Path(__file__).resolve().parent
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path.insert(0, str(ROOT))
 
-from packages import Package, closure, read_packages  # noqa: E402 - the script folder first
+from tools.packages import Package, closure, read_packages  # noqa: E402 - the checkout first
 
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 PACKAGES = read_packages(ROOT)
@@ -56,19 +57,19 @@ def find_pyenv_folders() -> list[str]:
 os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", os.defpath), *find_pyenv_folders()])
 
 
-def run_tool(session: nox.Session, name: str, *arguments: str, **options: object) -> None:
+def run_tool(session: nox.Session, name: str, *arguments: str, **options: Any) -> None:
     """Run a program of the environment that nox is in."""
     program = shutil.which(name, path=str(Path(sys.executable).parent))
     if program is None:
         session.error(
             f"{name} is not installed beside nox: run  python3 tools/dev.py nox -s {session.name}"
         )
-    session.run(program, *arguments, external=True, **options)  # type: ignore[arg-type]
+    session.run(program, *arguments, external=True, **options)
 
 
-def run_python(session: nox.Session, *arguments: str, **options: object) -> None:
+def run_python(session: nox.Session, *arguments: str, **options: Any) -> None:
     """Run the Python that nox is in, with nothing of the current folder on its path."""
-    session.run(sys.executable, "-P", *arguments, external=True, **options)  # type: ignore[arg-type]
+    session.run(sys.executable, "-P", *arguments, external=True, **options)
 
 
 @nox.session(venv_backend="none")
@@ -90,6 +91,10 @@ def types(session: nox.Session) -> None:
     """Check the types strictly, for Linux, macOS and Windows."""
     sources = [str(package.source.relative_to(ROOT)) for package in PACKAGES.values()]
     failed = []
+    try:
+        run_tool(session, "mypy", "noxfile.py", "tools")
+    except CommandFailed:
+        failed.append("the tools")
     for platform in ("linux", "darwin", "win32"):
         options = [f"--platform={platform}", f"--cache-dir=.mypy_cache/{platform}"]
         try:
@@ -253,9 +258,31 @@ def build(session: nox.Session) -> None:
     unknown = [name for name in chosen if name not in PACKAGES]
     if unknown:
         session.error(f"no such package: {', '.join(unknown)}; there are {', '.join(PACKAGES)}")
+    build_distributions(session, chosen)
+
+
+@nox.session(venv_backend="none")
+def release(session: nox.Session) -> None:
+    """Build what a tag such as core-v0.1.0 names, and check that tag, version and changelog agree."""
+    tag = session.posargs[0] if session.posargs else ""
+    match = re.fullmatch(r"(?P<package>[a-z]+)-v(?P<version>\d+\.\d+\.\d+\S*)", tag)
+    if match is None or match["package"] not in PACKAGES:
+        session.error(f"expected a tag such as core-v0.1.0 of {', '.join(PACKAGES)}; got {tag!r}")
+    (wheel,) = build_distributions(session, [match["package"]])
+    version = wheel.name.split("-")[1]
+    if version != match["version"]:
+        session.error(f"the tag says {match['version']}, _version.py says {version}")
+    changelog = (PACKAGES[match["package"]].folder / "CHANGELOG.md").read_text(encoding="utf-8")
+    if not re.search(rf"^## {re.escape(version)} \(\d{{4}}-\d\d-\d\d\)", changelog, re.MULTILINE):
+        session.error(f"CHANGELOG.md has no heading `## {version} (YYYY-MM-DD)`")
+
+
+def build_distributions(session: nox.Session, names: list[str]) -> list[Path]:
+    """Build and check wheel and sdist of the named packages in an empty dist/; return the wheels."""
     dist = ROOT / "dist"
     shutil.rmtree(dist, ignore_errors=True)
-    for name in chosen:
+    wheels = []
+    for name in names:
         wheel = build_wheel(session, PACKAGES[name], dist)
         with session.chdir(PACKAGES[name].folder):
             run_python(
@@ -264,6 +291,8 @@ def build(session: nox.Session) -> None:
         stem = "-".join(wheel.name.split("-")[:2])
         check_distribution(session, wheel, dist / f"{stem}.tar.gz")
         session.log(f"{wheel.name}: the sdist builds the same wheel")
+        wheels.append(wheel)
+    return wheels
 
 
 def check_distribution(session: nox.Session, wheel: Path, sdist: Path) -> None:

@@ -11,8 +11,9 @@ Two files in `.venv` tell its state:
   environment is made afresh. An environment with neither file is somebody's own: it is completed, never deleted.
 """
 
-# No `from __future__ import annotations`, and nothing newer than Python 3.6 in the syntax: an interpreter that is too
-# old has to get as far as the message below.
+# Nothing newer than Python 3.7 in the syntax: an interpreter that is too old has to get as far as its message.
+from __future__ import annotations
+
 import os
 import sys
 
@@ -36,12 +37,12 @@ class SetupError(Exception):
     """The environment can't be made; the message says why and what to do."""
 
 
-def say(message):
+def say(message: str) -> None:
     """Tell the person what happens, on stderr."""
     print("dev.py: " + message, file=sys.stderr, flush=True)
 
 
-def find_working(name):
+def find_working(name: str) -> str | None:
     """Return the path of the program `name` if it is there and starts, else None (a version manager's shim may not)."""
     import shutil
     import subprocess
@@ -56,7 +57,9 @@ def find_working(name):
     return None
 
 
-def too_old_message(version, executable, find):
+def too_old_message(
+    version: tuple[object, ...], executable: str, find: Callable[[str], str | None]
+) -> str:
     """Explain that this Python is too old, and name a newer one when `find` knows one."""
     text = "Python {}.{} or newer is needed; this is {} ({}).".format(
         *MINIMUM, ".".join(map(str, version[:3])), executable
@@ -71,17 +74,29 @@ def too_old_message(version, executable, find):
     )
 
 
+if sys.version_info < MINIMUM:
+    # Here, because the annotations below mean nothing to an old interpreter.
+    say(too_old_message(sys.version_info, sys.executable, find_working))
+    sys.exit(1)
+
+TYPE_CHECKING = False  # typing is not imported: `ipython` starts through this script
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import IO
+
+    Runner = Callable[[list[str]], int]
+
 # --- where things are ---------------------------------------------------------------------------------------------
 
 
-def program_path(venv, name):
+def program_path(venv: str, name: str) -> str:
     """Return the path of a program of the environment `venv`."""
     if os.name == "nt":
         return os.path.join(venv, "Scripts", name + ".exe")
     return os.path.join(venv, "bin", name)
 
 
-def package_folders(root):
+def package_folders(root: str) -> list[str]:
     """Return the folders of all packages of the checkout, by name."""
     packages = os.path.join(root, "packages")
     return [
@@ -91,7 +106,7 @@ def package_folders(root):
     ]
 
 
-def declaration_files(root):
+def declaration_files(root: str) -> list[str]:
     """Return the files whose content decides what has to be installed.
 
     Versions count: an editable installation keeps the old one until it is repeated.
@@ -108,7 +123,7 @@ def declaration_files(root):
     return files
 
 
-def fingerprint(root, venv):
+def fingerprint(root: str, venv: str) -> str:
     """Return a digest of the declarations, the checkout's place and the environment's interpreter."""
     import hashlib
 
@@ -123,17 +138,17 @@ def fingerprint(root, venv):
     return digest.hexdigest()
 
 
-def stamp_path(venv):
+def stamp_path(venv: str) -> str:
     """Return the file that holds the fingerprint of a complete installation, and its installer."""
     return os.path.join(venv, "ipy-dev-stamp")
 
 
-def incomplete_path(venv):
+def incomplete_path(venv: str) -> str:
     """Return the file that is there while an installation runs."""
     return os.path.join(venv, "ipy-dev-incomplete")
 
 
-def read_stamp(venv):
+def read_stamp(venv: str) -> tuple[str, str]:
     """Return `(fingerprint, installer)` of the last complete installation, `("", "")` without one."""
     try:
         with open(stamp_path(venv), encoding="utf-8") as file:
@@ -143,7 +158,7 @@ def read_stamp(venv):
     return lines[0], lines[1] if len(lines) > 1 else ""
 
 
-def is_ready(root, venv):
+def is_ready(root: str, venv: str) -> bool:
     """Say whether the environment holds what the checkout declares."""
     return (
         os.path.exists(program_path(venv, "python"))
@@ -155,7 +170,7 @@ def is_ready(root, venv):
 # --- installing ---------------------------------------------------------------------------------------------------
 
 
-def editable_arguments(root):
+def editable_arguments(root: str) -> list[str]:
     """Return the installer's arguments: the tools, every package (editable), and what the packages' extras ask for.
 
     The extras are spelt out: given `-e core[test]`, pip no longer takes the folder for a plain requirement `ipy-core` of
@@ -164,7 +179,7 @@ def editable_arguments(root):
     import tomllib
 
     arguments = ["-r", os.path.join(root, "tools", "requirements-dev.txt")]
-    wanted = {}  # an ordered set
+    wanted: dict[str, None] = {}  # an ordered set
     for folder in package_folders(root):
         with open(os.path.join(folder, "pyproject.toml"), "rb") as file:
             project = tomllib.load(file)["project"]
@@ -174,7 +189,7 @@ def editable_arguments(root):
     return arguments + list(wanted)
 
 
-def installer_environment(environ):
+def installer_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """Return the environment variables for uv and pip: both shall trust the machine's certificates."""
     result = dict(environ)
     result.pop("PYTHONPATH", None)
@@ -185,7 +200,7 @@ def installer_environment(environ):
     return result
 
 
-def run(command):
+def run(command: list[str]) -> int:
     """Run a command with its output on stderr and nothing on its standard input; return its status."""
     import subprocess
 
@@ -202,7 +217,7 @@ def run(command):
         return 127
 
 
-def create(venv, run=run):
+def create(venv: str) -> None:
     """Make a fresh environment without an installer, in the place of what is there."""
     import shutil
 
@@ -220,7 +235,7 @@ def create(venv, run=run):
         )
 
 
-def install(root, venv, uv, run=run):
+def install(root: str, venv: str, uv: str | None, run: Runner = run) -> str:
     """Install everything in one resolver run, with uv if given, else (or if that fails) with pip.
 
     Returns:
@@ -261,7 +276,7 @@ def install(root, venv, uv, run=run):
     return "pip"
 
 
-def lock(path):
+def lock(path: str) -> IO[str]:
     """Wait for the only right to change the environment; it ends with the process, however that ends.
 
     Returns:
@@ -273,7 +288,7 @@ def lock(path):
     said = False
     while True:
         try:
-            if os.name == "nt":
+            if sys.platform == "win32":
                 import msvcrt
 
                 file.seek(0)
@@ -291,7 +306,7 @@ def lock(path):
             return file
 
 
-def prepare(root, venv):
+def prepare(root: str, venv: str) -> None:
     """Make the environment, or bring it up to date."""
     import shutil
 
@@ -326,7 +341,7 @@ def prepare(root, venv):
 # --- running ------------------------------------------------------------------------------------------------------
 
 
-def command_line(venv, command, arguments):
+def command_line(venv: str, command: str, arguments: list[str]) -> list[str]:
     """Return the program of the environment that stands for `command`, with its arguments.
 
     Raises:
@@ -352,7 +367,7 @@ def command_line(venv, command, arguments):
     return [path, *arguments]
 
 
-def program_environment(venv, environ, installer):
+def program_environment(venv: str, environ: Mapping[str, str], installer: str) -> dict[str, str]:
     """Return the environment variables of the program: those of an activated environment."""
     result = dict(environ)
     result["VIRTUAL_ENV"] = venv
@@ -364,7 +379,7 @@ def program_environment(venv, environ, installer):
     return result
 
 
-def launch(command, environ):
+def launch(command: list[str], environ: dict[str, str]) -> int:
     """Replace this process by the program; on Windows, run it and hand on its status."""
     if os.name != "nt":
         os.execve(command[0], command, environ)
@@ -378,7 +393,7 @@ def launch(command, environ):
                 continue  # Ctrl-C is the program's: it got it too
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     """Run one command; return the exit status."""
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(USAGE, end="", file=sys.stdout if arguments else sys.stderr)
@@ -405,7 +420,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    if sys.version_info < MINIMUM:
-        say(too_old_message(sys.version_info, sys.executable, find_working))
-        sys.exit(1)
     sys.exit(main(sys.argv[1:]))

@@ -47,10 +47,11 @@ class Recorder:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note one phase of one test; the worst phase decides."""
-        rows = [row for name, value in report.user_properties if name == PROPERTY for row in value]
+        properties: list[tuple[str, Any]] = report.user_properties
+        rows = [row for name, value in properties if name == PROPERTY for row in value]
         if not rows:
             return
-        outcome = report.outcome
+        outcome: str = report.outcome
         if hasattr(report, "wasxfail"):
             outcome = "xfailed"
         entry = self.tests.setdefault(report.nodeid, {"rows": rows, "outcome": "passed"})

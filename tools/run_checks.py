@@ -111,8 +111,8 @@ def format_summary(outcomes: Sequence[Outcome]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the chosen steps; return the exit status."""
-    sys.path.insert(0, str(ROOT / "tools"))
-    from packages import read_packages
+    sys.path.insert(0, str(ROOT))
+    from tools.packages import read_packages
 
     steps = list_steps(list(read_packages(ROOT)), f"{sys.version_info[0]}.{sys.version_info[1]}")
     parser = argparse.ArgumentParser(prog="dev.py test", description="Run every check and sum up.")

@@ -1,0 +1,1 @@
+"""Scripts of the checkout: the development environment, the checks, the documentation."""
