@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .completeness import find_last_indent
 from .lines import (
     PromptStripper,
@@ -12,9 +14,16 @@ from .lines import (
     leading_indent,
 )
 from .manager import TransformerManager
+from .names import MISSING, NameLookup
 from .tokens import TokenTransformBase, make_tokens_by_line
 
+if TYPE_CHECKING:
+    from .prefilter import PrefilterManager
+
 __all__ = [
+    "MISSING",
+    "NameLookup",
+    "PrefilterManager",
     "PromptStripper",
     "TokenTransformBase",
     "TransformerManager",
@@ -26,3 +35,17 @@ __all__ = [
     "leading_indent",
     "make_tokens_by_line",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name != "PrefilterManager":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # traitlets: 20 ms, which a tool that only transforms cells need not pay.
+    from .prefilter import PrefilterManager
+
+    globals()[name] = PrefilterManager
+    return PrefilterManager
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -32,6 +32,8 @@ _TEXT_ENDS = {
 }
 _SPEC_ENDS = {quote: re.compile(r"[{}]|" + quote) for quote in _STRING_ENDS}
 _CONTINUATIONS = ("\\\n", "\\\r\n", "\\\r")
+# The first character of a command, or a continuation before it. `= %%` and `= %` alone are none.
+_RIGHT_SIDE = re.compile(r"[ \t\f]*(!|%(?!%)(?=[ \t\f]*[^ \t\f\r\n])|\\(?:\r\n?|\n)\Z)")
 # A "=" next to one of these is a comparison, an augmented assignment or ":=".
 _NOT_ASSIGNING = frozenset("=!<>+-*/%&|^@:~")
 
@@ -48,11 +50,22 @@ class LineLexer:
         sunken: a closing bracket came that matches no opening one.
         question: row and column behind the `?` outside strings and comments that ends the statement, as far
             as it was fed; None if something else does.
+        comment: column of the `#` that begins a comment in the last line, or -1.
         last: the last character of code in the last line that had any, comments and blanks aside.
         command: column in the last line of a `!` or `%` that stands right of an assignment, or -1.
     """
 
-    __slots__ = ("_assigned", "_row", "command", "continued", "last", "question", "stack", "sunken")
+    __slots__ = (
+        "_assigned",
+        "_row",
+        "command",
+        "comment",
+        "continued",
+        "last",
+        "question",
+        "stack",
+        "sunken",
+    )
 
     def __init__(self) -> None:
         self.sunken = False
@@ -65,6 +78,7 @@ class LineLexer:
         self.continued = False
         self.question: tuple[int, int] | None = None
         self.last = ""
+        self.comment = -1
         self.command = -1
         self._assigned = False
 
@@ -84,6 +98,7 @@ class LineLexer:
             self.question = None
         self._row = row
         self.continued = False
+        self.comment = -1
         self.command = -1
         position = 0
         if self._assigned:
@@ -110,13 +125,14 @@ class LineLexer:
         if char in "\"'":
             return self._open_string(line, at)
         if char == "#":
+            self.comment = at
             return self._end_of_code(line, position, at)
         if char in "([{":
             stack.append(char)
         elif char in ")]}":
             self._close(char)
         elif char == "\\":
-            if not line[at + 1 :].strip("\r\n"):
+            if at + 3 >= len(line) and not line[at + 1 :].strip("\r\n"):
                 self.continued = True
                 return -1
         elif char == ":":
@@ -138,12 +154,11 @@ class LineLexer:
 
     def _look_for_command(self, line: str, position: int) -> None:
         """Note the `!` or `%` that begins the right side of an assignment."""
-        rest = line[position:]
-        text = rest.lstrip(" \t\f")
-        if text[:1] == "!" or (text[:1] == "%" and text[1:2] != "%" and text[1:].strip()):
-            self.command = position + len(rest) - len(text)
-        elif text in _CONTINUATIONS:
+        found = _RIGHT_SIDE.match(line, position)
+        if found and found[1] in _CONTINUATIONS:
             self._assigned = True
+        elif found:
+            self.command = found.start(1)
 
     def _close(self, char: str) -> None:
         stack = self.stack

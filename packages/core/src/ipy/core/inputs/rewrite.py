@@ -96,26 +96,23 @@ def separate_arguments(text: str) -> str:
 
     Blanks inside brackets and strings, beside a comma and around a binary operator separate nothing.
     """
-    parts = _split_outside_brackets(text)
-    result = ""
-    for part in parts:
-        if not result:
-            result = part
-        elif _belong_together(result, part):
-            result += " " + part
-        else:
-            result += ", " + part
-    return result
+    result: list[str] = []
+    last_word = ""
+    for part in _split_outside_brackets(text):
+        if last_word:
+            result.append(" " if _belong_together(last_word, part) else ", ")
+        result.append(part)
+        last_word = part
+    return "".join(result)
 
 
 def _belong_together(left: str, right: str) -> bool:
-    if left[-1] == "," or right[0] == ",":
+    if left[-1] in ",=" or right[0] in ",=":
         return True
-    last_word = left.rpartition(" ")[2]
-    if last_word in _WORD_OPERATORS or right in _WORD_OPERATORS:
+    if left in _WORD_OPERATORS or right in _WORD_OPERATORS:
         return True
-    # "a - b" and "k = v" are one argument, "a -b" and "a *b" are two.
-    return _is_operator(last_word) or _is_operator(right) or left[-1] == "=" or right[0] == "="
+    # "a - b" is one argument, "a -b" and "a *b" are two.
+    return _is_operator(left) or _is_operator(right)
 
 
 def _is_operator(word: str) -> bool:
