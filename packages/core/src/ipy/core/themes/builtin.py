@@ -1,0 +1,205 @@
+"""The themes that come with the shell, as data.
+
+`neutral` reads well on dark and light terminals, `linux` and `gruvbox-dark` on dark ones, `lightbg` on light ones. The keys are
+those of theme files; what the tokens stand for:
+
+- `Prompt`, `PromptNum`, `OutPrompt`, `OutPromptNum`: the prompts and the numbers in them;
+- `Topline`, `ExcName`, `Filename(Em)`, `Lineno(Em)`, `TB.Name(Em)`, `VName`, `ValEm`, `Caret`, `Line`: tracebacks (`Em`: the frame or
+  line that matters); `TbHighlight`: the expression that was being evaluated;
+- `Header`: section titles of object inspection; `Breakpoint.Enabled`, `Breakpoint.Disabled`: the debugger's margin.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+_NEUTRAL = {
+    "Token.Breakpoint.Disabled": "ansired",
+    "Token.Breakpoint.Enabled": "ansibrightred",
+    "Token.ExcName": "ansired",
+    "Token.Filename": "ansibrightgreen",
+    "Token.FilenameEm": "ansigreen",
+    "Token.Header": "ansired",
+    "Token.Line": "ansired",
+    "Token.Lineno": "ansibrightgreen",
+    "Token.LinenoEm": "ansigreen",
+    "Token.NormalEm": "ansicyan",
+    "Token.TB.Name": "ansibrightmagenta",
+    "Token.TB.NameEm": "ansimagenta",
+    "Token.TbHighlight": "ansiblack bg:ansiyellow",
+    "Token.Topline": "ansired",
+    "Token.VName": "ansicyan",
+    "Token.ValEm": "ansiblue",
+}
+# The default style's dark blues and greens can't be read on a black ground: the terminal's own colours can.
+_NEUTRAL_CODE = {
+    "Token.Literal.Number": "ansigreen",
+    "Token.Literal.String": "ansiyellow",
+    "Token.Name.Class": "bold ansiblue",
+    "Token.Name.Function": "ansiblue",
+    "Token.Name.Namespace": "bold ansiblue",
+    "Token.Name.Variable.Magic": "ansiblue",
+    "Token.Operator": "noinherit",
+    "Token.OutPrompt": "ansired",
+    "Token.Prompt": "ansigreen",
+}
+_LINES = {"top_line": "─", "arrow_body": "─", "arrow_head": "▶"}
+
+BUILTIN: dict[str, dict[str, Any]] = {
+    "nocolor": {},
+    "neutral": {},  # one of the two below, by platform
+    "neutral:posix": {
+        "base": "default",
+        "extra_style": {
+            **_NEUTRAL,
+            **_NEUTRAL_CODE,
+            "Token.OutPromptNum": "ansibrightred bold",
+            "Token.PromptNum": "ansibrightgreen bold",
+        },
+    },
+    # Windows consoles show bold as bright already.
+    "neutral:nt": {
+        "base": "default",
+        "extra_style": {
+            **_NEUTRAL,
+            **_NEUTRAL_CODE,
+            "Token.OutPromptNum": "ansired bold",
+            "Token.PromptNum": "ansigreen bold",
+        },
+    },
+    "linux": {
+        "base": "monokai",
+        "extra_style": {
+            "Token.Breakpoint.Disabled": "ansired",
+            "Token.Breakpoint.Enabled": "ansibrightred",
+            "Token.ExcName": "ansibrightred",
+            "Token.Filename": "ansibrightgreen",
+            "Token.FilenameEm": "ansigreen",
+            "Token.Header": "ansibrightred",
+            "Token.Line": "ansiyellow",
+            "Token.Lineno": "ansigreen",
+            "Token.LinenoEm": "ansibrightgreen",
+            "Token.NormalEm": "ansibrightcyan",
+            "Token.OutPrompt": "ansibrightred",
+            "Token.OutPromptNum": "ansired bold",
+            "Token.Prompt": "ansibrightgreen",
+            "Token.PromptNum": "ansigreen bold",
+            "Token.TB.Name": "ansimagenta",
+            "Token.TB.NameEm": "ansibrightmagenta",
+            "Token.TbHighlight": "ansiblack bg:ansiyellow",
+            "Token.Topline": "ansibrightred",
+            "Token.VName": "ansicyan",
+            "Token.ValEm": "ansibrightblue",
+        },
+    },
+    "lightbg": {
+        "base": "pastie",
+        "extra_style": {
+            **_NEUTRAL,
+            "Token.Filename": "ansigreen",
+            "Token.FilenameEm": "ansibrightgreen",
+            "Token.OutPrompt": "ansibrightred",
+            "Token.OutPromptNum": "ansired bold",
+            "Token.Prompt": "ansibrightblue",
+            "Token.PromptNum": "ansiblue bold",
+            "Token.TbHighlight": "ansired bg:ansiyellow",
+        },
+    },
+    "gruvbox-dark": {
+        "base": "gruvbox-dark",
+        "symbols": _LINES,
+        "extra_style": {
+            "Token.Breakpoint.Disabled": "#CC241D",
+            "Token.Breakpoint.Enabled": "#FB4934",
+            "Token.ExcName": "#FB4934 bold",
+            "Token.Filename": "#FBF1C7",
+            "Token.FilenameEm": "#FBF1C7 bold",
+            "Token.Header": "#FB4934",
+            "Token.Lineno": "#8EC07C",
+            "Token.LinenoEm": "#8EC07C bold",
+            "Token.OutPrompt": "#B16286",
+            "Token.OutPromptNum": "#D3869B bold",
+            "Token.Prompt": "#689D6A",
+            "Token.PromptNum": "#8EC07C bold",
+            "Token.TbHighlight": "bg:#CC241D",
+            "Token.Topline": "#CC241D",
+            "Token.VName": "#83A598",
+            "Token.ValEm": "#D79921 bold",
+        },
+    },
+    "pride": {
+        "base": "pastie",
+        "symbols": _LINES,
+        "extra_style": {
+            **_NEUTRAL,
+            "Token.ExcName": "#FF8C00",
+            "Token.Filename": "#FFED00",
+            "Token.FilenameEm": "bg:#732982",
+            "Token.Header": "#004CFF",
+            "Token.Lineno": "#008026 bold",
+            "Token.LinenoEm": "#008026 italic",
+            "Token.NormalEm": "bold",
+            "Token.OutPrompt": "ansibrightred",
+            "Token.OutPromptNum": "ansired bold",
+            "Token.Prompt": "ansibrightblue",
+            "Token.Prompt.Continuation.L1": "ansiwhite bg:#E40303",
+            "Token.Prompt.Continuation.L2": "ansiwhite bg:#FF8C00",
+            "Token.Prompt.Continuation.L3": "ansiblack bg:#FFED00",
+            "Token.Prompt.Continuation.L4": "ansiwhite bg:#008026",
+            "Token.Prompt.Continuation.L5": "ansiwhite bg:#004CFF",
+            "Token.Prompt.Continuation.L6": "ansiwhite bg:#732982",
+            "Token.PromptNum": "ansiblue bold",
+            "Token.TbHighlight": "bg:#FFED00",
+            "Token.Topline": "#E40303",
+            "Token.ValEm": "#004CFF italic",
+        },
+    },
+    "pride:l": {
+        "base": None,
+        "symbols": _LINES,
+        "extra_style": {
+            "Token.Breakpoint.Disabled": "#A30262",
+            "Token.Breakpoint.Enabled": "#D52D00",
+            "Token.Comment": "#888888",
+            "Token.ExcName": "#D52D00",
+            "Token.Filename": "#EF7627",
+            "Token.FilenameEm": "#FF9A56",
+            "Token.Generic.Deleted": "bg:#D52D00 #000000",
+            "Token.Generic.Emph": "italic",
+            "Token.Generic.EmphStrong": "bold italic",
+            "Token.Generic.Strong": "bold",
+            "Token.Header": "#FF9A56",
+            "Token.Keyword": "italic #EF7627",
+            "Token.Line": "#EF7627",
+            "Token.Lineno": "#EF7627",
+            "Token.LinenoEm": "#FF9A56",
+            "Token.Literal.Number": "#A30262",
+            "Token.Literal.String": "#D162A4",
+            "Token.Literal.String.Escape": "#D52D00",
+            "Token.Name.Builtin": "#FF9A56",
+            "Token.Name.Class": "#EF7627",
+            "Token.Name.Constant": "#A30262",
+            "Token.Name.Decorator": "#EF7627",
+            "Token.Name.Exception": "#D52D00",
+            "Token.Name.Variable": "#B55690",
+            "Token.NormalEm": "bold",
+            "Token.OutPrompt": "#B55690",
+            "Token.OutPromptNum": "#D162A4",
+            "Token.Prompt": "#D52D00",
+            "Token.Prompt.Continuation": "#A30262",
+            "Token.Prompt.Continuation.L1": "#EF7627",
+            "Token.Prompt.Continuation.L2": "#FF9A56",
+            "Token.Prompt.Continuation.L3": "#FFFFFF",
+            "Token.Prompt.Continuation.L4": "#D162A4",
+            "Token.Prompt.Continuation.L5": "#B55690",
+            "Token.Prompt.Continuation.L6": "#A30262",
+            "Token.PromptNum": "#EF7627",
+            "Token.TB.Name": "#B55690",
+            "Token.TB.NameEm": "#A30262",
+            "Token.TbHighlight": "bold underline",
+            "Token.Topline": "#D52D00",
+            "Token.VName": "#EF7627",
+            "Token.ValEm": "#EF7627",
+        },
+    },
+}
