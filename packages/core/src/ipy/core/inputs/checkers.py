@@ -13,6 +13,7 @@ from typing import Any, Final
 from traitlets import Bool, CRegExp, Integer
 from traitlets.config import Configurable
 
+from .completeness import INCOMPLETE, compile_error
 from .lexer import LineLexer
 from .names import MISSING, NameLookup
 
@@ -103,7 +104,7 @@ class MacroChecker(PrefilterChecker):
         value = line.value
         if value is MISSING:
             return None
-        from ..macro import Macro
+        from ipy.core.macro import Macro
 
         if not isinstance(value, Macro):
             return None
@@ -125,14 +126,14 @@ class IPyAutocallChecker(PrefilterChecker):
         value = line.value
         if value is MISSING:
             return None
-        from ..autocall import IPyAutocall
+        from ipy.core.autocall import IPyAutocall
 
         if not isinstance(value, IPyAutocall):
             return None
         if line.rest[:1] == "(" or _ASSIGNMENT.match(line.rest):
             return KEEP
         if getattr(value, "_ip", None) is None:
-            from ..active import get_ipython
+            from ipy.core.active import get_ipython
 
             shell = get_ipython()
             if shell is not None:
@@ -240,13 +241,4 @@ def _split_rest(rest: str) -> tuple[str, str, str]:
 
 def _may_be_python(line: str) -> bool:
     """True for a statement that only looks like a call, such as `type X = int` or the head of a `match`."""
-    try:
-        compile(
-            line, "<input>", "exec", flags=0x4000, dont_inherit=True
-        )  # PyCF_ALLOW_INCOMPLETE_INPUT
-    except SyntaxError as error:
-        return error.msg == "incomplete input"
-    except (ValueError, OverflowError, MemoryError, RecursionError):
-        # Null bytes and nesting too deep: the line is an error either way.
-        return True
-    return True
+    return compile_error(line) in (None, INCOMPLETE)

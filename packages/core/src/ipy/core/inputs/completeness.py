@@ -18,6 +18,9 @@ _INCOMPLETE_INPUT = 0x4000
 # Keywords, so nothing else can begin with one; `\b` keeps `pass_count = 1` out.
 _LEAVES_BLOCK = re.compile(r"\s*(?:return|raise|break|continue|pass)\b")
 
+#: What the compiler says about source that is right as far as it goes.
+INCOMPLETE = "incomplete input"
+
 Verdict = tuple[str, int | None]
 COMPLETE: Verdict = ("complete", None)
 INVALID: Verdict = ("invalid", None)
@@ -56,12 +59,12 @@ def judge_source(source: str, lines: list[str], layout: Layout, *, ended: bool) 
         layout: where its statements are.
         ended: a blank line follows the last statement, which ends an indented block.
     """
-    found = _compile(source)
+    found = compile_error(source)
     if found is None:
         if ended or not layout.statements or not _is_indented(lines, layout):
             return COMPLETE
         return incomplete(next_indent(lines, layout))
-    if found == "incomplete input":
+    if found == INCOMPLETE:
         return incomplete(next_indent(lines, layout))
     return INVALID
 
@@ -97,8 +100,8 @@ def _is_indented(lines: list[str], layout: Layout) -> bool:
     return lines[layout.statements[-1]][:1] in (" ", "\t")
 
 
-def _compile(source: str) -> str | None:
-    """Compile as a cell would be; None, or what is wrong."""
+def compile_error(source: str) -> str | None:
+    """Compile as a cell would be; return None, or what is wrong."""
     with warnings.catch_warnings():
         # The warnings of a cell belong to its execution, not to every key on the way there.
         warnings.simplefilter("ignore")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import cache
 
 # What stands on the stack of open things:
 #   "(" "[" "{"          a bracket
@@ -23,14 +24,19 @@ SPEC = ":"
 _CLOSES = {")": "(", "]": "[", "}": "{"}
 _CODE = re.compile(r"""["'#\\()\[\]{}=]""")
 _FIELD_CODE = re.compile(r"""["'#\\()\[\]{}:]""")
-_ESCAPED = r"\\(?:\r\n|(?s:.))"
-_STRING_ENDS = {quote: re.compile(_ESCAPED + "|" + quote) for quote in ('"', "'", '"""', "'''")}
-# Braces are never escaped by a backslash, but \N{...} holds a name, not a field.
-_TEXT_ENDS = {
-    quote: re.compile(r"\{\{|\}\}|\{|\\N\{[^{}\n]*\}|\\(?:\r\n|[^{}])|" + quote)
-    for quote in _STRING_ENDS
-}
-_SPEC_ENDS = {quote: re.compile(r"[{}]|" + quote) for quote in _STRING_ENDS}
+
+# What to look for inside a string with each kind of quote; compiled when first needed, all would cost 2 ms.
+# In the text of f-strings a backslash does not escape braces, but \N{...} holds a name, not a field.
+_ESCAPED = r"\\(?:\r\n|(?s:.))|"
+_ESCAPED_TEXT = r"\{\{|\}\}|\{|\\N\{[^{}\n]*\}|\\(?:\r\n|[^{}])|"
+_SPECIFICATION = r"[{}]|"
+
+
+@cache
+def _ends(inside: str, quote: str) -> re.Pattern[str]:
+    return re.compile(inside + quote)
+
+
 _CONTINUATIONS = ("\\\n", "\\\r\n", "\\\r")
 # The first character of a command, or a continuation before it. `= %%` and `= %` alone are none.
 _RIGHT_SIDE = re.compile(r"[ \t\f]*(!|%(?!%)(?=[ \t\f]*[^ \t\f\r\n])|\\(?:\r\n?|\n)\Z)")
@@ -182,7 +188,7 @@ class LineLexer:
     def _string(self, line: str, position: int) -> int:
         quote = self.stack[-1]
         last = ""
-        for match in _STRING_ENDS[quote].finditer(line, position):
+        for match in _ends(_ESCAPED, quote).finditer(line, position):
             last = match[0]
             if last == quote:
                 self.stack.pop()
@@ -197,7 +203,9 @@ class LineLexer:
         in_spec = stack[-1] == SPEC
         quote = stack[-3][1:] if in_spec else stack[-1][1:]
         last = ""
-        for match in (_SPEC_ENDS if in_spec else _TEXT_ENDS)[quote].finditer(line, position):
+        for match in _ends(_SPECIFICATION if in_spec else _ESCAPED_TEXT, quote).finditer(
+            line, position
+        ):
             last = match[0]
             if last == "{":
                 stack.append(FIELD)

@@ -90,7 +90,7 @@ class PrefilterManager(Configurable):
             lines: source without static specials.
             continue_prompt: the first line continues an earlier one.
         """
-        parts = lines.rstrip("\n").split("\n")
+        parts = lines.rstrip("\r\n").split("\n")
         lexer = LineLexer()
         result = []
         for index, line in enumerate(parts):
