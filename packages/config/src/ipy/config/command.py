@@ -1,0 +1,322 @@
+"""Applications with a command line: options, flags, subcommands, help, logging, one-line errors."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+from traitlets import TraitError
+from traitlets.config.application import Application
+from traitlets.config.configurable import Configurable
+from traitlets.config.loader import ArgumentError, Config
+
+from .classes import ClassTable, Trait
+from .commandline import Grammar, OptionLoader
+from .errors import CommandLineError, ConfigurationError, NotInstalledError
+from .logs import close_console, configure_console, configure_from_settings
+from .registry import import_target, is_importable
+from .suggest import did_you_mean
+
+_WORD = re.compile(r"\w(-?\w)*")
+
+
+class CommandApplication(Application):
+    """An application whose mistakes on the command line end in one clear line and exit status 2.
+
+    Subclasses say what they are in class attributes:
+
+    Attributes:
+        lazy_classes: `class name -> "module:attribute"` of configurable classes that are only imported when their section
+            is mentioned or help is asked for; `classes` holds those that are loaded anyway. Name the parents too whose
+            sections people use (`InteractiveShell` beside `TerminalInteractiveShell`).
+        program_options: aliases that name what to run; an argument is then never taken for a subcommand.
+        final_options: aliases after whose value everything is an argument.
+        stops_at_argument: the first argument ends the options.
+        accepts_arguments: whether words that are neither options nor subcommands make sense.
+        removed_options: `typed -> what to use instead`.
+    """
+
+    name: str = "ipython"
+    lazy_classes: Mapping[str, str] = {}
+    program_options: frozenset[str] = frozenset()
+    final_options: frozenset[str] = frozenset()
+    stops_at_argument: bool = False
+    accepts_arguments: bool = True
+    removed_options: Mapping[str, str] = {}
+
+    keyvalue_description: str = """
+Every setting below can be given on the command line,
+    --Class.setting=value
+and in a configuration file, as
+    c.Class.setting = value
+A list grows by repeating the option; a dictionary takes key=value.
+"""
+
+    # -- configurable classes ------------------------------------------------------------------------
+
+    def class_table(self) -> ClassTable:
+        """Return the configurable classes that are known here."""
+        own: Any = type(self)
+        return ClassTable([own, *self.classes], self.lazy_classes)
+
+    def load_classes(self) -> None:
+        """Import the lazy classes and add them to `classes`, for help and for default files."""
+        loaded: list[Any] = [import_target(target) for target in self.lazy_classes.values()]
+        self.classes = [*self.classes, *(cls for cls in loaded if cls not in self.classes)]
+
+    # -- the command line ----------------------------------------------------------------------------
+
+    def initialize(self, argv: list[str] | None = None) -> None:
+        """Read the command line; subclasses go on from there."""
+        with self.reporting_errors():
+            self.parse_command_line(argv)
+
+    def parse_command_line(self, argv: list[str] | None = None) -> None:
+        """Read the command line into the configuration, or hand it on to a subcommand.
+
+        Answers `--help`, `--help-all` and `--version`, which end the program.
+        """
+        with self.reporting_errors():
+            if argv is None:
+                argv = self._get_sys_argv(check_argcomplete=bool(self.subcommands))[1:]
+            self.argv = list(argv)
+            if argv and argv[0] == "help":
+                argv = [*argv[1:], "--help"]
+            if argv and self._is_subcommand(argv[0]):
+                self._handle_argcomplete_for_subcommand()
+                self.initialize_subcommand(argv[0], argv[1:])
+                return
+            self._read_options(argv)
+
+    def _read_options(self, argv: list[str]) -> None:
+        loader: Any = self._create_loader(argv, self.aliases, self.flags, self.classes)
+        cli_config = Config(self.cli_config)
+        cli_config.merge(loader.load_config())
+        request = getattr(loader, "request", None)
+        if request == "version":
+            self.print_version()
+            self.exit(0)
+        if request is not None:
+            self.print_help(request == "help-all")
+            self.exit(0)
+        self.cli_config = cli_config
+        self.update_config(cli_config)
+        self.extra_args = loader.extra_args
+        program = getattr(loader, "program", None)
+        if self.extra_args and program is None:
+            first = self.extra_args[0]
+            if self._is_subcommand(first):
+                # git's form: options of the whole before the subcommand
+                self.initialize_subcommand(first, self.extra_args[1:])
+            else:
+                self._check_argument(first)
+
+    def _create_loader(self, argv: list[str] | None, aliases: Any, flags: Any, classes: Any) -> Any:
+        if "_ARGCOMPLETE" in os.environ:
+            # the shell asks for completions: traitlets knows how to answer, through argparse
+            self.load_classes()
+            aliases, flags = self.aliases, self.flags
+            flags, aliases = self.flatten_flags()
+            return super()._create_loader(
+                argv, aliases, flags, list(self._classes_with_config_traits())
+            )
+        table = self.class_table()
+        grammar = Grammar(
+            aliases,
+            flags,
+            program_options=self.program_options,
+            final_options=self.final_options,
+            stops_at_argument=self.stops_at_argument or bool(self.subcommands),
+            removed=self.removed_options,
+            accepts=_acceptor(table.trait_anywhere),
+        )
+        return OptionLoader(
+            argv or [],
+            grammar,
+            find_trait=table.trait_anywhere,
+            class_names=table.names,
+            trait_names=table.trait_names,
+            log=self.log,
+        )
+
+    def _check_argument(self, word: str) -> None:
+        """Refuse an argument that must have been meant as a subcommand."""
+        if self.accepts_arguments and (
+            not self.subcommands or not _WORD.fullmatch(word) or os.path.exists(word)
+        ):
+            return
+        hint = did_you_mean(word, self.subcommands)
+        if self.accepts_arguments and not hint:
+            return
+        what = f"no subcommand {word!r}" if self.subcommands else f"unexpected argument {word!r}"
+        what += " and no file of that name" if self.accepts_arguments else ""
+        choices = (
+            "" if hint or not self.subcommands else f"; there are {', '.join(self.subcommands)}"
+        )
+        raise CommandLineError(f"{what}{hint}{choices}")
+
+    # -- subcommands ---------------------------------------------------------------------------------
+
+    def _is_subcommand(self, word: str) -> bool:
+        return (
+            bool(self.subcommands)
+            and bool(_WORD.fullmatch(word))
+            and self._find_subcommand(word) is not None
+        )
+
+    def _find_subcommand(self, word: str) -> tuple[Any, str] | None:
+        found: tuple[Any, str] | None = self.subcommands.get(word)
+        return found
+
+    def initialize_subcommand(self, subc: str, argv: list[str] | None = None) -> None:
+        """Make the application of a subcommand and let it read the rest of the command line.
+
+        What was configured here, and given as options before the subcommand's name, holds there too.
+        """
+        with self.reporting_errors():
+            found = self._find_subcommand(subc)
+            if found is None:
+                raise CommandLineError(
+                    f"no subcommand {subc!r}{did_you_mean(subc, self.subcommands)}"
+                )
+            target = _load_subcommand(subc, found[0])
+            if isinstance(target, type) and issubclass(target, Application):
+                type(self).clear_instance()
+                self.subapp = target.instance(parent=self)
+            else:
+                self.subapp = target(self)
+            assert self.subapp is not None
+            self.subapp.cli_config = Config(self.cli_config)
+            self.subapp.initialize(argv)
+
+    # -- help ----------------------------------------------------------------------------------------
+
+    def emit_help(self, classes: bool = False) -> Generator[str, None, None]:
+        """Yield the lines of the help text; with `classes`, every setting of every class too."""
+        self.load_classes()
+        yield from super().emit_help(classes)
+
+    def emit_help_epilogue(self, classes: bool) -> Generator[str, None, None]:
+        """Yield the last lines of the help text."""
+        if not classes:
+            yield "For all settings of all classes: --help-all"
+            yield ""
+
+    def emit_subcommands_help(self) -> Generator[str, None, None]:
+        """Yield the lines about the subcommands; one that is not installed says so."""
+        if not self.subcommands:
+            return
+        yield "Subcommands"
+        yield "==========="
+        yield f"Run `{self.name} <subcommand> [options]`; `{self.name} help <subcommand>` explains one."
+        yield ""
+        for name, (target, text) in self.subcommands.items():
+            missing = isinstance(target, str) and not is_importable(target)
+            yield name
+            yield f"    {text.strip()}" + (
+                f" (pip install {distribution_of(target)})" if missing else ""
+            )
+        yield ""
+
+    # -- logging -------------------------------------------------------------------------------------
+
+    def _configure_logging(self) -> None:
+        logger: Any = self.log
+        if self.logging_config:
+            close_console(logger, self)
+            configure_from_settings(self, self.logging_config)
+        else:
+            configure_console(logger, self)
+        self._logging_configured = True
+
+    def close_handlers(self) -> None:
+        """Take this application's own handler off its logger."""
+        if getattr(self, "_logging_configured", False):
+            logger: Any = self.log
+            close_console(logger, self)
+            self._logging_configured = False
+
+    # -- errors --------------------------------------------------------------------------------------
+
+    @contextmanager
+    def reporting_errors(self) -> Iterator[None]:
+        """Turn an error in what the user configured into one line and an exit."""
+        try:
+            yield
+        except ConfigurationError as error:
+            self.fail(error, error.exit_status)
+        except (TraitError, ArgumentError) as error:
+            self.fail(error, 1)
+
+    def fail(self, message: object, status: int = 1) -> NoReturn:
+        """Write one line to the error stream and end the program."""
+        if sys.stderr is not None:
+            sys.stderr.write(f"{self.name}: error: {message}\n")
+        self.exit(status)
+        raise AssertionError("exit() returned")
+
+
+def distribution_of(target: str) -> str:
+    """Return the name of the distribution that a target belongs to: `ipy.html.app:X` is in `ipy-html`."""
+    parts = target.partition(":")[0].split(".")
+    return f"ipy-{parts[1]}" if parts[0] == "ipy" and len(parts) > 1 else parts[0]
+
+
+def _load_subcommand(name: str, target: Any) -> Any:
+    if not isinstance(target, str):
+        return target
+    if not is_importable(target):
+        distribution = distribution_of(target)
+        raise NotInstalledError(
+            f"the subcommand {name!r} is not installed; install it with: pip install {distribution}",
+            kind="subcommand",
+            name=name,
+            distribution=distribution,
+        )
+    return import_target(target)
+
+
+def _acceptor(
+    find_trait: Callable[[str, str], tuple[type[Configurable], Trait] | None],
+) -> Callable[[str, str], bool]:
+    def accepts(target: str, word: str) -> bool:
+        from .commandline import convert
+
+        section, _, name = target.rpartition(".")
+        found = find_trait(section, name)
+        if found is None:
+            return True
+        try:
+            convert(name, *found, [word])
+        except CommandLineError:
+            return False
+        return True
+
+    return accepts
+
+
+def override(config: Config, winner: Config, table: ClassTable) -> None:
+    """Let what was given on the command line win in `config`, whichever class it was given for.
+
+    `--InteractiveShell.colors=x` must not lose to `c.TerminalInteractiveShell.colors` in a file, although the section of a
+    derived class goes over that of its base.
+    """
+    for section, values in winner.items():
+        if isinstance(values, Config):
+            _override_derived(config, section, values, table)
+    config.merge(winner)
+
+
+def _override_derived(config: Config, section: str, values: Config, table: ClassTable) -> None:
+    for name, part in config.items():
+        if not isinstance(part, Config):
+            continue
+        if name == section or table.is_subclass(name, section):
+            for key, value in values.items():
+                if key in part and not isinstance(value, Config):
+                    part[key] = value
+        _override_derived(part, section, values, table)
