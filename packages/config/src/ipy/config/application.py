@@ -18,13 +18,13 @@ from .errors import (
     CommandLineError,
     ConfigFileError,
     ConfigurationError,
-    ProfileDirError,
     ProfileNotFoundError,
 )
 from .loader import JSONFileLoader, ProfileAwareConfigLoader
 from .paths import (
     env_config_dirs,
     get_ipython_dir,
+    original_of_fallback,
     shared_profile_dirs,
     system_config_dirs,
 )
@@ -152,7 +152,6 @@ class BaseIPythonApplication(CommandApplication):
         return [self.config_file_name]
 
     def __init__(self, **kwargs: Any) -> None:
-        self._profile_problem: ProfileDirError | None = None
         self._sources: list[str] = []
         super().__init__(**kwargs)
 
@@ -215,10 +214,18 @@ class BaseIPythonApplication(CommandApplication):
         location = self.profile_dir.location
         if self._profile_is_given_by_directory(location):
             self.profile = profile_name(location)
-        shared = shared_profile_dirs(self.profile)
+        shared = [*self._read_only_profile(), *shared_profile_dirs(self.profile)]
         for directory in [location, *shared, *env_config_dirs(), *system_config_dirs()]:
             if directory not in self.config_file_paths:
                 self.config_file_paths.append(directory)
+
+    def _read_only_profile(self) -> list[str]:
+        """Return the user's profile where it can be read, but not written to: its settings still count."""
+        original = original_of_fallback(self.ipython_dir)
+        if original is None:
+            return []
+        path = os.path.join(original, f"profile_{self.profile}")
+        return [path] if os.path.isdir(path) else []
 
     def _profile_is_given_by_directory(self, location: str) -> bool:
         return os.path.normpath(location) != os.path.join(

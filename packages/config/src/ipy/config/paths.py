@@ -115,6 +115,14 @@ def _fallback_dir(refused: str) -> str:
     return _fallbacks[refused]
 
 
+def original_of_fallback(directory: str) -> str | None:
+    """Return the directory that a temporary IPython directory stands in for, if it is there to be read."""
+    for refused, fallback in _fallbacks.items():
+        if fallback == directory and os.path.isdir(refused):
+            return refused
+    return None
+
+
 def get_ipython_cache_dir() -> str:
     """Return the directory for files that may be thrown away, made if need be.
 
@@ -220,6 +228,7 @@ __all__ = [
     "get_xdg_cache_dir",
     "get_xdg_dir",
     "locate_profile",
+    "original_of_fallback",
     "shared_profile_dirs",
     "system_config_dirs",
 ]
