@@ -1,0 +1,293 @@
+"""The command `ipython`: options, profile, shell, what to run, and the session."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from traitlets import Bool, List, Type, observe
+
+from ipy.config.application import BaseIPythonApplication, base_aliases, base_flags
+from ipy.config.profile import ProfileDir
+from ipy.config.subcommands import table
+from ipy.core.shell import InteractiveShell
+from ipy.core.shellapp import InteractiveShellApp, shell_aliases, shell_flags
+
+from ._version import __version__
+from .interactiveshell import TerminalInteractiveShell
+from .manager import PromptManager
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from traitlets.config import Config
+
+__all__ = [
+    "TerminalIPythonApp",
+    "launch_new_instance",
+    "load_default_config",
+    "main",
+    "start_ipython",
+]
+
+
+def _switch(name: str, trait: str, on: str, off: str) -> dict[str, Any]:
+    section, _, attribute = trait.partition(".")
+    return {
+        name: ({section: {attribute: True}}, on),
+        f"no-{name}": ({section: {attribute: False}}, off),
+    }
+
+
+_NO_GAPS = {"separate_in": "", "separate_out": "", "separate_out2": ""}
+
+flags: dict[str, Any] = {
+    **base_flags,
+    **shell_flags,
+    **_switch(
+        "autoedit-syntax",
+        "TerminalInteractiveShell.autoedit_syntax",
+        "Offer to edit files with syntax errors.",
+        "Don't offer to edit files with syntax errors.",
+    ),
+    **_switch(
+        "simple-prompt",
+        "TerminalInteractiveShell.simple_prompt",
+        "Read plain lines, without a line editor.",
+        "Use the line editor.",
+    ),
+    **_switch(
+        "banner", "TerminalIPythonApp.display_banner", "Show the banner.", "Don't show the banner."
+    ),
+    **_switch(
+        "confirm-exit",
+        "TerminalInteractiveShell.confirm_exit",
+        "Ask before Ctrl-D ends the session.",
+        "End the session without asking.",
+    ),
+    **_switch(
+        "color-info",
+        "InteractiveShell.color_info",
+        "Help is in colours.",
+        "Help is without colours.",
+    ),
+    **_switch(
+        "tip",
+        "InteractiveShell.enable_tip",
+        "Show a tip at the start.",
+        "Don't show a tip at the start.",
+    ),
+    **_switch(
+        "term-title",
+        "TerminalInteractiveShell.term_title",
+        "Set the title of the terminal's window.",
+        "Leave the title of the terminal's window alone.",
+    ),
+    "nosep": ({"InteractiveShell": dict(_NO_GAPS)}, "No blank lines between prompts."),
+    "classic": (
+        {
+            "InteractiveShell": {
+                "cache_size": 0,
+                "colors": "nocolor",
+                "xmode": "Plain",
+                **_NO_GAPS,
+            },
+            "PlainTextFormatter": {"pprint": False},
+            "TerminalInteractiveShell": {"prompts_class": "ipy.terminal.prompts.ClassicPrompts"},
+        },
+        "Look like the plain Python prompt.",
+    ),
+    "quick": ({"TerminalIPythonApp": {"quick": True}}, "Start without configuration files."),
+    "i": (
+        {"TerminalIPythonApp": {"force_interact": True}},
+        "Stay and take input after running code, a module or a file.",
+    ),
+}
+aliases: dict[str, Any] = {**base_aliases, **shell_aliases}
+
+EXAMPLES = """
+ipython                       start a session
+ipython script.py arguments   run a file and end; -i stays
+ipython -c "print(1)"         run code
+ipython -m module arguments   run a module
+ipython --matplotlib          a session with plots
+ipython --profile=name        a session with the settings of a profile
+ipython profile create name   make a profile
+ipython locate                print the IPython directory
+"""
+
+
+class TerminalIPythonApp(BaseIPythonApplication, InteractiveShellApp):
+    """Starts the shell in a terminal, or runs code in it and ends."""
+
+    name = "ipython"
+    description = "An enhanced interactive Python shell."
+    examples = EXAMPLES
+    version = __version__
+
+    flags = flags
+    aliases = aliases
+    subcommands = table()
+    program_options = frozenset(("c", "m"))
+    final_options = frozenset(("m",))
+    stops_at_argument = True
+
+    classes = List()
+    lazy_classes = {
+        "HistoryManager": "ipy.core.history:HistoryManager",
+        "HistoryAccessor": "ipy.core.history:HistoryAccessor",
+        "MagicsManager": "ipy.core.magic.manager:MagicsManager",
+        "PlainTextFormatter": "ipy.core.display:PlainTextFormatter",
+        "DisplayFormatter": "ipy.core.display:DisplayFormatter",
+        "IPCompleter": "ipy.core.completion:IPCompleter",
+        "AliasManager": "ipy.core.aliases:AliasManager",
+        "PrefilterManager": "ipy.core.inputs:PrefilterManager",
+        "ScriptMagics": "ipy.core.magics.script:ScriptMagics",
+        "OSMagics": "ipy.core.magics.osm:OSMagics",
+        "LoggingMagics": "ipy.core.magics.logging:LoggingMagics",
+        "StoreMagics": "ipy.core.extension.storemagic:StoreMagics",
+    }
+
+    auto_create = Bool(True, help="Make the profile if it doesn't exist.").tag(config=True)
+    display_banner = Bool(True, help="Show the banner when a session starts.").tag(config=True)
+    force_interact = Bool(False, help="Take input after running code, a module or a file.").tag(
+        config=True
+    )
+    quick = Bool(False, help="Start without configuration files.").tag(config=True)
+    interactive_shell_class = Type(
+        TerminalInteractiveShell, klass=InteractiveShell, help="The class of the shell."
+    ).tag(config=True)
+
+    #: Given by `start_ipython`: the names in which the session works.
+    user_ns: dict[str, Any] | None = None
+    user_module: ModuleType | None = None
+
+    @observe("quick")
+    def _quick_changed(self, change: Any) -> None:
+        if change["new"]:
+            self.load_config_file = _no_files  # type: ignore[method-assign]
+
+    def _classes(self) -> list[Any]:
+        return [
+            InteractiveShellApp,
+            type(self),
+            self.interactive_shell_class,
+            PromptManager,
+            ProfileDir,
+        ]
+
+    @property
+    def something_to_run(self) -> bool:
+        """Whether the command line names code, a module or a file."""
+        return bool(self.code_to_run or self.module_to_run or self.file_to_run)
+
+    @property
+    def interact(self) -> bool:
+        """Whether the program takes input."""
+        return self.force_interact or not self.something_to_run
+
+    def initialize(self, argv: list[str] | None = None) -> None:
+        """Read options and configuration, make the shell, and run what is to be run at the start."""
+        super().initialize(argv)
+        if self.subapp is not None:
+            return
+        if self.extra_args and not (self.code_to_run or self.module_to_run):
+            self.file_to_run = self.extra_args[0]
+        self.init_shell()
+        self.init_path()
+        if self.interact and self.display_banner:
+            # Before startup files, so that what they print comes after it.
+            self.shell.show_banner()
+        self.init_gui_pylab()
+        self.init_extensions()
+        self.init_code()
+
+    def init_shell(self) -> None:
+        """Make the shell."""
+        with self.reporting_errors():
+            self.shell = self.interactive_shell_class.instance(
+                parent=self,
+                profile_dir=self.profile_dir,
+                ipython_dir=self.ipython_dir,
+                **({"user_ns": self.user_ns} if self.user_ns is not None else {}),
+                **({"user_module": self.user_module} if self.user_module is not None else {}),
+            )
+        self.shell.configurables.append(self)
+
+    def start(self) -> None:
+        """Take input until the user leaves, or end with the status of what was run."""
+        if self.subapp is not None:
+            self.subapp.start()
+            return
+        shell = self.shell
+        try:
+            if self.interact:
+                from .signals import ending_on_signals
+
+                with ending_on_signals(shell.ask_exit):
+                    shell.mainloop()
+                self.exit_status = 0
+        finally:
+            shell.atexit_operations()
+        if self.exit_status:
+            self.exit(self.exit_status)
+
+
+def _no_files(*args: Any, **kwargs: Any) -> None:
+    """Stand for `load_config_file` with `--quick`."""
+
+
+def load_default_config(ipython_dir: str | None = None) -> Config:
+    """Return the configuration of the default profile, as `ipython` would load it.
+
+    Args:
+        ipython_dir: the IPython directory; by default the user's.
+    """
+    from ipy.config.paths import get_ipython_dir
+
+    directory = get_ipython_dir() if ipython_dir is None else ipython_dir
+    profile = os.path.join(directory, "profile_default")
+    app = TerminalIPythonApp()
+    app.config_file_paths.append(profile)
+    app.load_config_file()
+    return app.config
+
+
+def launch_new_instance(argv: list[str] | None = None, **kwargs: Any) -> int:
+    """Run the command `ipython` with `argv` and return its exit status.
+
+    Args:
+        argv: the command line without the program's name; that of the process by default.
+        **kwargs: attributes of the application, such as `user_ns` and `config`.
+    """
+    names = {key: kwargs.pop(key) for key in ("user_ns", "user_module") if key in kwargs}
+    app = TerminalIPythonApp.instance(**kwargs)
+    for key, value in names.items():
+        setattr(app, key, value)
+    try:
+        app.initialize(argv)
+        app.start()
+    except Exception as error:
+        # The top of the program: whatever arrives here is a fault of ours.
+        app.report_crash(error)
+        raise
+    return 0
+
+
+def start_ipython(argv: list[str] | None = None, **kwargs: Any) -> int:
+    """Start a session from a program, with configuration and startup files; see `launch_new_instance`."""
+    return launch_new_instance(argv, **kwargs)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command `ipython`; where the reader of its output has gone away, end quietly."""
+    from .signals import BROKEN_PIPE_STATUS, silence_output
+
+    try:
+        status = launch_new_instance(argv)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence_output()
+        return BROKEN_PIPE_STATUS
+    return status

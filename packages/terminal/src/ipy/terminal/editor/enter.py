@@ -1,0 +1,116 @@
+"""What Enter does: run the input, or begin a new line."""
+
+from __future__ import annotations
+
+import select
+import sys
+from typing import TYPE_CHECKING
+
+from prompt_toolkit.keys import Keys
+
+from .indent import indent_after, is_pasted_continuation
+
+if TYPE_CHECKING:
+    from prompt_toolkit.buffer import Buffer
+    from prompt_toolkit.key_binding.key_processor import KeyPressEvent
+
+    from ipy.terminal.interactiveshell import TerminalInteractiveShell
+
+
+def newline_or_execute(event: KeyPressEvent, shell: TerminalInteractiveShell) -> None:
+    """Run the input of `event`'s buffer when it is complete, else insert a new line.
+
+    A single line runs wherever the cursor stands. In several lines, Enter before the end inserts a line.
+    """
+    buffer = event.current_buffer
+    document = buffer.document
+    if buffer.complete_state:
+        completion = buffer.complete_state.current_completion
+        if completion is not None:
+            buffer.apply_completion(completion)
+        else:
+            buffer.cancel_completion()
+        return
+    pending = pending_text(event)
+    if document.line_count == 1:
+        text = document.text
+    else:
+        text = document.text[: document.cursor_position] + document.current_line_after_cursor
+    status, _ = shell.check_complete(text + "\n")
+    at_end = document.on_last_line or not document.text[document.cursor_position :].strip()
+    if (
+        not at_end
+        or status == "incomplete"
+        or (pending and is_pasted_continuation(pending) and _is_block(text))
+    ):
+        # Text that is already waiting was pasted, and brings its own indentation.
+        insert_newline(buffer, autoindent=shell.autoindent and not pending)
+        return
+    if buffer.accept_handler:
+        reformat(buffer, shell)
+        buffer.validate_and_handle()
+
+
+def _is_block(text: str) -> bool:
+    """Tell whether `text` is more than one line: only then can a blank line end it too early."""
+    return "\n" in text.strip("\n") or text.rstrip().endswith((":", "\\"))
+
+
+def insert_newline(buffer: Buffer, *, autoindent: bool) -> None:
+    """Insert a new line at the cursor, indented as its context asks for."""
+    if not autoindent:
+        buffer.insert_text("\n")
+        return
+    document = buffer.document
+    before = document.text_before_cursor
+    indent = indent_after(before)
+    # The rest of a line that is split has blanks of its own in front; they would add to the indentation.
+    rest = document.current_line_after_cursor
+    blanks = len(rest) - len(rest.lstrip(" "))
+    if rest.strip() and blanks:
+        buffer.delete(blanks)
+    buffer.insert_text("\n" + indent)
+
+
+def reformat(buffer: Buffer, shell: TerminalInteractiveShell) -> None:
+    """Put the input through the shell's `autoformatter`, if there is one."""
+    if shell.autoformatter is None:
+        return
+    from .formatter import format_cell
+
+    text = format_cell(buffer.text, shell.autoformatter)
+    if text != buffer.text:
+        buffer.text = text
+        buffer.cursor_position = len(text)
+
+
+def pending_text(event: KeyPressEvent) -> str:
+    """Return what has been typed behind the key of `event` and waits to be handled.
+
+    Empty for a person's typing. A paste into a terminal without bracketed paste comes as many keys at once.
+    """
+    processor = event.key_processor
+    parts: list[str] = []
+    for press in processor.input_queue:
+        if press.key in (Keys.CPRResponse, "<flush>"):
+            continue
+        parts.append("\n" if press.key in (Keys.ControlM, Keys.ControlJ) else press.data or "")
+    if not parts and len(processor.input_queue) == 0 and _is_fast(event) and _has_input(event):
+        # The terminal hands over 1024 bytes at a time: the rest of a long paste is still to be read. What it
+        # begins with is not known, so take it for a line of the same block.
+        return " "
+    return "".join(parts)
+
+
+def _is_fast(event: KeyPressEvent) -> bool:
+    text = event.current_buffer.document.current_line_before_cursor
+    return bool(text.strip())
+
+
+def _has_input(event: KeyPressEvent) -> bool:
+    if sys.platform == "win32":
+        return False
+    try:
+        return bool(select.select([event.app.input.fileno()], [], [], 0)[0])
+    except (OSError, ValueError, NotImplementedError):  # an input without a descriptor, as in tests
+        return False

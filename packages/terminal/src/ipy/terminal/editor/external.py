@@ -1,0 +1,32 @@
+"""The input in an editor of the user's choice."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from typing import TYPE_CHECKING
+
+from prompt_toolkit.application import run_in_terminal
+from prompt_toolkit.document import Document
+
+if TYPE_CHECKING:
+    from prompt_toolkit.buffer import Buffer
+
+    from ipy.terminal.interactiveshell import TerminalInteractiveShell
+
+
+async def edit_buffer(buffer: Buffer, shell: TerminalInteractiveShell) -> None:
+    """Let the user edit the text of `buffer` in the editor that the hook `editor` opens, as a `.py` file."""
+    descriptor, path = tempfile.mkstemp(prefix="ipython_", suffix=".py")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(buffer.text)
+        row = buffer.document.cursor_position_row + 1
+        await run_in_terminal(lambda: shell.hooks.editor(path, row))
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        # Editors end files with a newline; the input has none.
+        buffer.document = Document(text.removesuffix("\n"))
+        buffer.cursor_position = len(buffer.text)
+    finally:
+        os.unlink(path)

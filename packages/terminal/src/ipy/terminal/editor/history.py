@@ -1,0 +1,79 @@
+"""Earlier input for the editor, read in the background after the prompt has been drawn."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Callable, Iterable
+
+from prompt_toolkit.history import History
+
+
+class CellHistory(History):
+    """The cells of earlier sessions and of this one, whole cells as one entry.
+
+    Args:
+        read: returns earlier cells, oldest first; called once, in a thread of its own.
+    """
+
+    def __init__(self, read: Callable[[], Iterable[str]]) -> None:
+        super().__init__()
+        self._read = read
+        self._loading: asyncio.Future[None] | None = None
+        self.loaded = threading.Event()
+
+    async def load(self) -> AsyncGenerator[str, None]:
+        """Yield the entries, newest first; waits for the reading thread without holding up the editor."""
+        if not self._loaded:
+            await self._load_in_thread()
+        for text in list(self._loaded_strings):
+            yield text
+
+    async def _load_in_thread(self) -> None:
+        # A daemon thread instead of an executor: a locked database must not hold up the exit.
+        loop = asyncio.get_running_loop()
+        if self._loading is None or self._loading.get_loop() is not loop:
+            future: asyncio.Future[None] = loop.create_future()
+            self._loading = future
+
+            def finish(found: list[str]) -> None:
+                if not self._loaded:
+                    self._loaded = True
+                    self._loaded_strings.extend(found)
+                    self.loaded.set()
+                if not future.done():
+                    future.set_result(None)
+
+            def run() -> None:
+                found = unique_newest_first(self._read())
+                try:
+                    loop.call_soon_threadsafe(finish, found)
+                except RuntimeError:
+                    return  # the loop is closed: the program has ended meanwhile
+
+            threading.Thread(target=run, name="ipy-history", daemon=True).start()
+        # Shielded: a prompt that ends early must not cancel the load for the next one.
+        await asyncio.shield(self._loading)
+
+    def append_string(self, string: str) -> None:
+        """Add `string` as the newest entry, unless it repeats the newest."""
+        if not self._loaded_strings or self._loaded_strings[0] != string:
+            self._loaded_strings.insert(0, string)
+
+    def load_history_strings(self) -> Iterable[str]:
+        """Return the entries, newest first, read here and now."""
+        return unique_newest_first(self._read())
+
+    def store_string(self, string: str) -> None:
+        """Do nothing: the shell's own history stores what is run."""
+
+
+def unique_newest_first(cells: Iterable[str]) -> list[str]:
+    """Return `cells` (oldest first) newest first, without blank ones and without immediate repetitions."""
+    found: list[str] = []
+    for cell in cells:
+        text = cell.rstrip()
+        if text.strip() and (not found or found[-1] != text):
+            found.append(text)
+    found.reverse()
+    return found

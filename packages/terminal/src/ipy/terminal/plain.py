@@ -1,0 +1,68 @@
+"""Reading cells with `input()`: for terminals without cursor control, pipes, and programs that drive the shell."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from .editor.indent import indentation
+from .prompts import text_of
+
+if TYPE_CHECKING:
+    from .interactiveshell import TerminalInteractiveShell
+
+
+def read_cell(shell: TerminalInteractiveShell, default: str = "") -> str:
+    """Return the cell that is typed or piped in.
+
+    Args:
+        shell: gives the prompts and says whether input is complete.
+        default: text prepared by `set_next_input`; shown, and used when the line is left empty.
+
+    Raises:
+        EOFError: the input ended before a line of the cell; what was read of an unfinished cell is returned first.
+    """
+    prompt = text_of(shell.prompts.in_prompt_tokens())
+    if default:
+        print(f"{prompt}{default}")  # noqa: T201 - the prompt is the feature
+    lines: list[str] = []
+    while True:
+        try:
+            line = input(_continuation(shell, len(lines)) if lines else prompt)
+        except EOFError:
+            if any(line.strip() for line in lines):
+                return "\n".join(lines)
+            raise
+        if default and not lines and not line.strip():
+            line = default
+        lines.append(line)
+        text = "\n".join(lines)
+        if not text.strip():
+            return ""
+        status, _ = shell.check_complete(text + "\n")
+        if status != "incomplete" and not _goes_on(lines):
+            return text
+
+
+def _goes_on(lines: list[str]) -> bool:
+    """Tell whether the last line is still inside a block: it ends with a blank line, or a line further out."""
+    return len(lines) > 1 and bool(lines[-1].strip()) and bool(indentation(lines[-1]))
+
+
+def _continuation(shell: TerminalInteractiveShell, count: int) -> str:
+    return text_of(shell.prompts.continuation_prompt_tokens())
+
+
+def is_terminal() -> bool:
+    """Tell whether a line editor can work: all three standard streams belong to a terminal with cursor control."""
+    import os
+
+    if os.environ.get("TERM", "").lower() in ("dumb", "emacs", "unknown"):
+        return False
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        try:
+            if stream is None or not stream.isatty():
+                return False
+        except ValueError:  # closed
+            return False
+    return True
