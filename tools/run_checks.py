@@ -38,7 +38,7 @@ class Outcome(NamedTuple):
 
 def list_steps(packages: Sequence[str], python: str) -> list[Step]:
     """Return the steps for the given packages and one Python (`"3.11"`)."""
-    quick = [Step(name, ("-s", name)) for name in ("lint", "types", "layers", "tools")]
+    quick = [Step(name, ("-s", name)) for name in ("lint", "types", "layers")]
     return [
         *quick,
         Step("editable", ("-s", "editable")),

@@ -12,7 +12,7 @@ def test_every_package_is_tested_in_a_clean_environment() -> None:
         "tests(config-3.12)",
         "tests(core-3.12)",
     ]
-    assert {"lint", "types", "layers", "tools", "editable", "spec"} <= set(names)
+    assert {"lint", "types", "layers", "editable", "spec"} <= set(names)
 
 
 def test_counts_come_from_the_closing_line() -> None:
