@@ -143,7 +143,12 @@ class LineLexer:
                 return -1
         elif char == ":":
             stack.append(SPEC)
-        elif not stack and line[at - 1 : at] not in _NOT_ASSIGNING and line[at + 1 : at + 2] != "=":
+        elif (
+            self.command < 0
+            and not stack
+            and line[at - 1 : at] not in _NOT_ASSIGNING
+            and line[at + 1 : at + 2] != "="
+        ):
             self._look_for_command(line, at + 1)
         return at + 1
 

@@ -20,10 +20,10 @@ def magic_call(content: str) -> str:
 
 
 def help_call(target: str, *, detail: bool) -> str:
-    """`target?` and `target??`: show help, or the names that match if there is a wildcard."""
-    if "*" in target:
-        return _MAGIC_CALL.format("psearch", target)
-    return _MAGIC_CALL.format("pinfo2" if detail else "pinfo", target)
+    """`target?` and `target??`: show help; with a wildcard `target?` lists the names that match."""
+    if detail:
+        return _MAGIC_CALL.format("pinfo2", target)
+    return _MAGIC_CALL.format("psearch" if "*" in target else "pinfo", target)
 
 
 def _help(content: str) -> str:
