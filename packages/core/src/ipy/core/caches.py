@@ -49,7 +49,9 @@ class ResultCache:
         size: how many results are kept; 0 or less switches the cache off.
     """
 
-    def __init__(self, namespace: MutableMapping[str, Any], results: dict[int, Any], size: int = 1000) -> None:
+    def __init__(
+        self, namespace: MutableMapping[str, Any], results: dict[int, Any], size: int = 1000
+    ) -> None:
         self._namespace = namespace
         self.results = results
         self.size = size
@@ -87,7 +89,8 @@ class ResultCache:
 
         count = max(len(self.results) // 5, 1)
         warnings.warn(
-            f"Output cache limit (currently {self.size} entries) hit.\nFlushing oldest {count} entries.", stacklevel=3
+            f"Output cache limit (currently {self.size} entries) hit.\nFlushing oldest {count} entries.",
+            stacklevel=3,
         )
         for number in sorted(self.results)[:count]:
             self._namespace.pop(f"_{number}", None)

@@ -91,7 +91,11 @@ def _accepted_arguments(function: Callable[..., Any], given: int) -> int:
     except (TypeError, ValueError):
         return given
     kinds = {parameter.kind for parameter in parameters}
-    positional = {Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD, Parameter.VAR_POSITIONAL}
+    positional = {
+        Parameter.POSITIONAL_ONLY,
+        Parameter.POSITIONAL_OR_KEYWORD,
+        Parameter.VAR_POSITIONAL,
+    }
     return given if kinds & positional else 0
 
 

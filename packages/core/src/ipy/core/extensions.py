@@ -58,7 +58,9 @@ class ExtensionManager:
         """
         if module_str not in self.loaded:
             return "not loaded"
-        module = sys.modules.get(BUNDLED.get(module_str.removeprefix("IPython.extensions."), module_str))
+        module = sys.modules.get(
+            BUNDLED.get(module_str.removeprefix("IPython.extensions."), module_str)
+        )
         if module is None or not self._call(module, "unload_ipython_extension"):
             return "no unload function"
         self.loaded.discard(module_str)
@@ -81,7 +83,9 @@ class ExtensionManager:
         try:
             return import_module(name)
         except ModuleNotFoundError as error:
-            if error.name != name.partition(".")[0] or not os.path.isdir(self.ipython_extension_dir):
+            if error.name != name.partition(".")[0] or not os.path.isdir(
+                self.ipython_extension_dir
+            ):
                 raise
         sys.path.append(self.ipython_extension_dir)
         try:

@@ -126,7 +126,9 @@ class Hooks:
             self._complete_command.add_re(re_key, hook, priority)
             return
         if name not in HOOKS:
-            raise UsageError(f"there is no hook called {name!r}; there are {', '.join(sorted(HOOKS))}")
+            raise UsageError(
+                f"there is no hook called {name!r}; there are {', '.join(sorted(HOOKS))}"
+            )
         chain = vars(self).get(name)
         if chain is None:
             chain = CommandChainDispatcher()
@@ -157,7 +159,11 @@ def editor_command(editor: str, filename: str, linenum: int | None) -> str:
     import shlex
 
     quote = shlex.quote if os.name == "posix" else lambda text: f'"{text}"'
-    program = editor if os.path.isfile(editor) else (shlex.split(editor, posix=os.name == "posix") or [editor])[0]
+    program = (
+        editor
+        if os.path.isfile(editor)
+        else (shlex.split(editor, posix=os.name == "posix") or [editor])[0]
+    )
     known = os.path.splitext(os.path.basename(program))[0].lower()
     option = _LINE_OPTIONS.get(known, "")
     words = [quote(editor) if os.path.isfile(editor) and " " in editor else editor]
@@ -167,7 +173,9 @@ def editor_command(editor: str, filename: str, linenum: int | None) -> str:
     return " ".join(words)
 
 
-def editor(self: InteractiveShell, filename: str, linenum: int | None = None, wait: bool = True) -> None:
+def editor(
+    self: InteractiveShell, filename: str, linenum: int | None = None, wait: bool = True
+) -> None:
     """Open the user's editor, and wait until it is closed if `wait`.
 
     Raises:
@@ -176,12 +184,14 @@ def editor(self: InteractiveShell, filename: str, linenum: int | None = None, wa
     import subprocess  # 5 ms
 
     command = editor_command(getattr(self, "editor", "vi"), filename, linenum)
-    process = subprocess.Popen(command, shell=True)
+    process = subprocess.Popen(command, shell=True)  # noqa: S602 - the user's own editor command
     if wait and process.wait() != 0:
         raise TryNext(f"the editor ended with status {process.returncode}: {command}")
 
 
-def synchronize_with_editor(self: InteractiveShell, filename: str, linenum: int, column: int) -> None:
+def synchronize_with_editor(
+    self: InteractiveShell, filename: str, linenum: int, column: int
+) -> None:
     """Called where an error points into a file; does nothing unless an editor installs its own."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import types
 from collections.abc import Iterable, Mapping, MutableMapping
@@ -20,12 +21,16 @@ class UserNamespace:
     """
 
     def __init__(
-        self, user_module: types.ModuleType | None = None, user_ns: MutableMapping[str, Any] | None = None
+        self,
+        user_module: types.ModuleType | None = None,
+        user_ns: MutableMapping[str, Any] | None = None,
     ) -> None:
         if user_module is None:
             if user_ns is not None:
                 user_ns.setdefault("__name__", "__main__")
-                user_module = _ModuleOver(user_ns) if type(user_ns) is not dict else _DictModule(user_ns)
+                user_module = (
+                    _ModuleOver(user_ns) if type(user_ns) is not dict else _DictModule(user_ns)
+                )
             else:
                 user_module = types.ModuleType(
                     "__main__", doc="Automatically created module for the interactive environment"
@@ -46,14 +51,33 @@ class UserNamespace:
         """Leave `names` out of `%who` as long as they hold these very objects."""
         self.hidden.update(names)
 
-    def push(self, variables: Mapping[str, Any], interactive: bool = True) -> None:
-        """Put variables into the user's names; hidden from listings unless `interactive`."""
-        self.names.update(variables)
+    def push(self, variables: Any, interactive: bool = True) -> None:
+        """Put variables into the user's names.
+
+        Args:
+            variables: a dictionary; or names (a list, or a string with blanks between them) of variables of the caller.
+            interactive: list them in `%who`.
+
+        Raises:
+            TypeError: it is none of these.
+            NameError: the caller has no variable of a name.
+        """
+        if isinstance(variables, Mapping):
+            found: Mapping[str, Any] = variables
+        elif isinstance(variables, (str, list, tuple)):
+            wanted = variables.split() if isinstance(variables, str) else variables
+            frame = sys._getframe(1)
+            found = {name: eval(name, frame.f_globals, frame.f_locals) for name in wanted}
+        else:
+            raise TypeError(
+                f"variables must be a dict, a string or a list of names; got {type(variables).__name__}"
+            )
+        self.names.update(found)
         if interactive:
-            for name in variables:
+            for name in found:
                 self.hidden.pop(name, None)
         else:
-            self.hidden.update(variables)
+            self.hidden.update(found)
 
     def drop_by_id(self, variables: Mapping[str, Any]) -> None:
         """Remove those of `variables` that are still bound to the same objects."""
@@ -61,6 +85,29 @@ class UserNamespace:
             if self.names.get(name, _ABSENT) is value:
                 del self.names[name]
                 self.hidden.pop(name, None)
+
+    def reset_selective(self, regex: str | None = None) -> None:
+        """Remove the names that match a regular expression.
+
+        Raises:
+            TypeError: it is no regular expression.
+        """
+        if regex is None:
+            return
+        try:
+            pattern = re.compile(regex)
+        except (TypeError, re.error) as error:
+            raise TypeError(f"regex must be a string or compiled pattern: {error}") from None
+        for name in [name for name in self.names if pattern.search(name)]:
+            del self.names[name]
+
+    def ex(self, cmd: str) -> None:
+        """Run statements in the user's names."""
+        exec(cmd, self.globals, self.names)
+
+    def ev(self, expr: str) -> Any:
+        """The value of an expression in the user's names."""
+        return eval(expr, self.globals, self.names)
 
     def visible_names(self) -> list[str]:
         """Names that the user made, sorted; private ones are left out."""
@@ -72,7 +119,16 @@ class UserNamespace:
 
     def clear(self, keep: Iterable[str] = ()) -> None:
         """Remove every name but those of `keep` and what Python itself needs."""
-        kept = {"__builtin__", "__builtins__", "__name__", "__doc__", "__loader__", "__package__", "__spec__", *keep}
+        kept = {
+            "__builtin__",
+            "__builtins__",
+            "__name__",
+            "__doc__",
+            "__loader__",
+            "__package__",
+            "__spec__",
+            *keep,
+        }
         for name in [name for name in self.names if name not in kept]:
             del self.names[name]
         self.hidden = {name: value for name, value in self.hidden.items() if name in self.names}
@@ -97,7 +153,9 @@ class _DictModule(types.ModuleType):
         try:
             return self.__dict__[name]
         except KeyError:
-            raise AttributeError(f"module {self.__dict__.get('__name__')!r} has no attribute {name!r}") from None
+            raise AttributeError(
+                f"module {self.__dict__.get('__name__')!r} has no attribute {name!r}"
+            ) from None
 
     def __setattr__(self, name: str, value: Any) -> None:
         self.__dict__[name] = value

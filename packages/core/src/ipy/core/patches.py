@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import ModuleType, TracebackType
-from typing import Any
+from typing import Any, Self
 
 _ABSENT = object()
 
@@ -24,7 +24,7 @@ class BuiltinTrap:
         self._depth = 0
         self._saved: dict[str, Any] = {}
 
-    def __enter__(self) -> BuiltinTrap:
+    def __enter__(self) -> Self:
         if self._depth == 0:
             self.activate()
         self._depth += 1
@@ -68,7 +68,7 @@ class DisplayTrap:
         """Whether the hook is in place."""
         return self._depth > 0
 
-    def __enter__(self) -> DisplayTrap:
+    def __enter__(self) -> Self:
         if self._depth == 0:
             self._before, sys.displayhook = sys.displayhook, self.hook
         self._depth += 1
@@ -133,7 +133,9 @@ class SysState:
 
 
 @contextmanager
-def script_environment(argv: list[str], path_entry: str | None, main: ModuleType | None = None) -> Iterator[None]:
+def script_environment(
+    argv: list[str], path_entry: str | None, main: ModuleType | None = None
+) -> Iterator[None]:
     """What a script sees while it runs: its `sys.argv`, `sys.path[0]` and `__main__`; restored afterwards."""
     saved_argv, saved_main = sys.argv, sys.modules.get("__main__", _ABSENT)
     sys.argv = argv

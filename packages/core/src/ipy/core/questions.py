@@ -31,10 +31,10 @@ def ask_yes_no(prompt: str, default: str | None = None, interrupt: str | None = 
                 raise StdinNotImplementedError(
                     f"an answer is needed, and there is no standard input to give it: {prompt}"
                 ) from None
-            print()  # noqa: T201 - ends the line of the question
+            print()
             return _ANSWERS[default.lower()]
         if not answer and default is not None:
             answer = default.lower()
         if answer in _ANSWERS:
             return _ANSWERS[answer]
-        print("Please answer with y or n.")  # noqa: T201
+        print("Please answer with y or n.")

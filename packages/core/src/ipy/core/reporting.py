@@ -6,14 +6,10 @@ import sys
 import traceback as plain_traceback
 from collections.abc import Callable
 from types import CodeType, MethodType, TracebackType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from . import patches
 from .errors import UsageError
-
-if TYPE_CHECKING:
-    from .shell import InteractiveShell
-    from .tracebacks import AutoFormattedTB, SyntaxTB
 
 ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None]
 Handler = Callable[..., Any]
@@ -22,7 +18,9 @@ Handler = Callable[..., Any]
 _INTERNAL = ("ipy.core.", "ipy.terminal.", "ipy.kernel.", "asyncio.", "asyncio")
 
 
-def user_frames(tb: TracebackType | None, is_cell: Callable[[CodeType], bool]) -> TracebackType | None:
+def user_frames(
+    tb: TracebackType | None, is_cell: Callable[[CodeType], bool]
+) -> TracebackType | None:
     """The part of a traceback that starts with the user's code.
 
     Args:
@@ -46,27 +44,121 @@ def user_frames(tb: TracebackType | None, is_cell: Callable[[CodeType], bool]) -
     return tb
 
 
+class ErrorFace(Protocol):
+    """The part of the shell that shows errors and that front ends and extensions replace; looked up at each use."""
+
+    InteractiveTB: Any
+    SyntaxTB: Any
+    CustomTB: Any
+    _showtraceback: Any
+    showsyntaxerror: Any
+    show_usage_error: Any
+    debugger: Any
+
+
 class ErrorReporter:
     """Shows exceptions in the mode and colours of a shell.
 
     Args:
-        make_tracebacks: makes the formatter of exceptions, at the first one.
-        make_syntax: makes the formatter of syntax errors.
+        face: what formats and writes them.
         is_cell: whether a code object is a cell's.
     """
 
-    def __init__(
-        self,
-        *,
-        make_tracebacks: Callable[[], AutoFormattedTB],
-        make_syntax: Callable[[], SyntaxTB],
-        is_cell: Callable[[CodeType], bool],
-    ) -> None:
-        self._make_tracebacks = make_tracebacks
-        self._make_syntax = make_syntax
+    def __init__(self, *, face: ErrorFace, is_cell: Callable[[CodeType], bool]) -> None:
+        self._face = face
         self._is_cell = is_cell
         self.custom_exceptions: tuple[type[BaseException], ...] = ()
         self.call_pdb = False
+
+    def showtraceback(
+        self,
+        exc_tuple: Any = None,
+        filename: str | None = None,
+        tb_offset: int | None = None,
+        exception_only: bool = False,
+        running_compiled_code: bool = False,
+    ) -> None:
+        """Show the current exception, or the one given.
+
+        A failure while doing so ends in Python's own report, never in an exception.
+
+        Args:
+            exc_tuple: `sys.exc_info()` or an exception.
+            filename: the file of a syntax error.
+            tb_offset: how many frames to leave out.
+            exception_only: leave the traceback out, and keep it for `%tb`.
+            running_compiled_code: the exception comes from a cell that compiled.
+        """
+        try:
+            etype, value, tb = self.exc_info(exc_tuple)
+        except ValueError:
+            print("No traceback available to show.", file=sys.stderr)
+            return
+        face = self._face
+        try:
+            if isinstance(value, SyntaxError) and not running_compiled_code:
+                face.showsyntaxerror(filename)
+                return
+            if etype is UsageError:
+                face.show_usage_error(value)
+                return
+            patches.note_exception(value.with_traceback(tb))
+            if exception_only:
+                stb = ["An exception has occurred, use %tb to see the full traceback.\n"]
+                stb.extend(face.InteractiveTB.get_exception_only(etype, value))
+                face._showtraceback(etype, value, stb)
+            else:
+                self._show_full(etype, value, tb, tb_offset)
+        except KeyboardInterrupt:
+            print("\nKeyboardInterrupt while the error was shown", file=sys.stderr)
+        except Exception:
+            # A broken formatter, handler or __str__ must not hide the user's error.
+            self._plain_report(etype, value, tb)
+
+    def _show_full(
+        self,
+        etype: type[BaseException],
+        value: BaseException,
+        tb: TracebackType | None,
+        tb_offset: int | None,
+    ) -> None:
+        face = self._face
+        if self.custom_exceptions and issubclass(etype, self.custom_exceptions):
+            face._showtraceback(etype, value, face.CustomTB(etype, value, tb, tb_offset))
+            return
+        render = getattr(value, "_render_traceback_", None)
+        stb = render() if callable(render) else None
+        if stb is None:
+            stb = face.InteractiveTB.structured_traceback(etype, value, tb, tb_offset=tb_offset)
+        face._showtraceback(etype, value, stb)
+        if self.call_pdb:
+            face.debugger(force=True)
+
+    def showsyntaxerror(
+        self, filename: str | None = None, running_compiled_code: bool = False
+    ) -> None:
+        """Show the syntax error that is being handled, without the frames of the shell."""
+        etype, value, tb = self.exc_info()
+        if filename and isinstance(value, SyntaxError):
+            value.filename = filename
+        patches.note_exception(value.with_traceback(tb))
+        stb = self._face.SyntaxTB.structured_traceback(
+            etype, value, tb if running_compiled_code else None
+        )
+        self._face._showtraceback(etype, value, stb)
+
+    def show_usage_error(self, exc: BaseException) -> None:
+        """Show that a command was called the wrong way, in one line."""
+        print(f"UsageError: {exc}", file=sys.stderr)
+
+    def get_exception_only(self, exc_tuple: Any = None) -> str:
+        """The last lines of a traceback: the exception without the frames."""
+        etype, value, _ = self.exc_info(exc_tuple)
+        return "".join(self._face.InteractiveTB.get_exception_only(etype, value))
+
+    def excepthook(self, etype: Any, value: Any, tb: Any) -> None:
+        """Show an exception that reached the top of the interpreter, e.g. from a GUI callback."""
+        self.showtraceback((etype, value, tb), tb_offset=0)
 
     def exc_info(self, exc_tuple: Any = None) -> ExcInfo:
         """The exception that is meant: the one given, or the current one, or the last one that was shown.
@@ -91,108 +183,74 @@ class ErrorReporter:
             value = etype()
         return etype, value, user_frames(tb, self._is_cell)
 
-    def show(
-        self,
-        shell: InteractiveShell,
-        exc_tuple: Any = None,
-        tb_offset: int | None = None,
-        exception_only: bool = False,
-    ) -> None:
-        """Show an exception; a failure while doing so ends in Python's own report, never in an exception."""
-        try:
-            etype, value, tb = self.exc_info(exc_tuple)
-        except ValueError:
-            print("No traceback available to show.", file=sys.stderr)  # noqa: T201
-            return
-        try:
-            if issubclass(etype, SyntaxError) and tb is None:
-                shell.showsyntaxerror()
-                return
-            if etype is UsageError:
-                shell.show_usage_error(value)
-                return
-            patches.note_exception(value.with_traceback(tb))
-            if exception_only:
-                stb = ["An exception has occurred, use %tb to see the full traceback.\n"]
-                stb.extend(shell.InteractiveTB.get_exception_only(etype, value))
-                shell._showtraceback(etype, value, stb)
-            else:
-                self._show_full(shell, etype, value, tb, tb_offset)
-        except KeyboardInterrupt:
-            print("\nKeyboardInterrupt while the error was shown", file=sys.stderr)  # noqa: T201
-        except Exception:
-            # A broken formatter, handler or __str__ must not hide the user's error.
-            self.plain_report(etype, value, tb)
+    def debugger(self, force: bool = False) -> None:
+        """Open the debugger on the last exception.
 
-    def _show_full(
-        self,
-        shell: InteractiveShell,
-        etype: type[BaseException],
-        value: BaseException,
-        tb: TracebackType | None,
-        tb_offset: int | None,
-    ) -> None:
-        if self.custom_exceptions and issubclass(etype, self.custom_exceptions):
-            stb = shell.CustomTB(etype, value, tb, tb_offset)
-        else:
-            stb = None
-            render = getattr(value, "_render_traceback_", None)
-            if callable(render):
-                stb = render()
-            if stb is None:
-                stb = shell.InteractiveTB.structured_traceback(etype, value, tb, tb_offset=tb_offset)
-            shell._showtraceback(etype, value, stb)
-            if self.call_pdb:
-                shell.debugger(force=True)
+        Args:
+            force: do so even where `call_pdb` is off.
+        """
+        if not (force or self.call_pdb):
             return
-        shell._showtraceback(etype, value, stb)
+        if not hasattr(sys, "last_traceback"):
+            print("No traceback has been produced, nothing to debug.", file=sys.stderr)
+            return
+        self._face.InteractiveTB.debugger(force=True)
 
-    def plain_report(self, etype: type[BaseException], value: BaseException, tb: TracebackType | None) -> None:
+    def _plain_report(
+        self, etype: type[BaseException], value: BaseException, tb: TracebackType | None
+    ) -> None:
         """Show an exception with Python's own formatter, after the shell's has failed."""
         failure = sys.exc_info()[1]
-        print(  # noqa: T201
-            f"The traceback could not be formatted ({type(failure).__name__}: {_safe_str(failure)}); in plain form:",
+        print(
+            f"The traceback could not be formatted ({type(failure).__name__}: {_safe_str(failure)}); "
+            "in plain form:",
             file=sys.stderr,
         )
         try:
             plain_traceback.print_exception(etype, value, tb)
         except Exception:
             # Even its __str__ fails.
-            print(f"{etype.__name__} (its text can't be shown)", file=sys.stderr)  # noqa: T201
+            print(f"{etype.__name__} (its text can't be shown)", file=sys.stderr)
 
-    def set_custom(self, exceptions: tuple[type[BaseException], ...], handler: Handler | None, owner: Any) -> Handler:
-        """Take `handler` for exceptions of some types, and return the function to call.
+    def custom_handler(
+        self, exceptions: tuple[type[BaseException], ...], handler: Handler | None
+    ) -> Handler:
+        """Take `handler` for exceptions of some types, and return the method that becomes `CustomTB`.
 
-        The handler is called with (shell, type, value, traceback, tb_offset) and returns the lines to show, or None. When it
+        The handler is called with (shell, type, value, traceback, tb_offset=) and returns the lines to show, or None. When it
         fails or returns something else, it is removed, and both errors are shown.
 
         Raises:
             TypeError: the first argument is not a tuple of exception classes.
         """
         if not isinstance(exceptions, tuple):
-            raise TypeError(f"The custom exceptions must be given as a tuple of classes, got {exceptions!r}")
+            raise TypeError(
+                f"The custom exceptions must be given as a tuple of classes, got {exceptions!r}"
+            )
+        chosen = handler or _announce
 
-        def default(shell: Any, etype: Any, value: Any, tb: Any, tb_offset: int | None = None) -> list[str]:
-            print("*** Simple custom exception handler ***")  # noqa: T201
-            print(f"Exception type : {etype}\nException value: {value}\nTraceback      : {tb}")  # noqa: T201
-            return []
-
-        chosen = handler or default
-
-        def call(shell: Any, etype: Any, value: Any, tb: Any, tb_offset: int | None = None) -> list[str]:
+        def call(
+            shell: Any, etype: Any, value: Any, tb: Any, tb_offset: int | None = None
+        ) -> list[str]:
+            formatter = self._face.InteractiveTB
             try:
-                lines = _checked_lines(chosen(shell, etype, value, tb, tb_offset=tb_offset))
+                return _checked_lines(chosen(shell, etype, value, tb, tb_offset=tb_offset))
             except Exception:
                 # User code: without its handler the shell goes on, with both errors shown.
                 self.custom_exceptions = ()
-                print("The custom traceback handler failed and was removed:", file=sys.stderr)  # noqa: T201
-                print(shell.InteractiveTB.stb2text(shell.InteractiveTB.structured_traceback(*sys.exc_info())))  # noqa: T201
-                print("The original exception:")  # noqa: T201
-                lines = list(shell.InteractiveTB.structured_traceback(etype, value, tb, tb_offset=tb_offset))
-            return lines
+                print("The custom traceback handler failed and was removed:", file=sys.stderr)
+                print(formatter.stb2text(formatter.structured_traceback(*sys.exc_info())))
+                print("The original exception:")
+                return list(formatter.structured_traceback(etype, value, tb, tb_offset=tb_offset))
 
         self.custom_exceptions = exceptions
-        return MethodType(call, owner)
+        return MethodType(call, self._face)
+
+
+def _announce(shell: Any, etype: Any, value: Any, tb: Any, tb_offset: int | None = None) -> None:
+    """What happens to custom exceptions that have no handler."""
+    print("*** Simple custom exception handler ***")
+    print(f"Exception type : {etype}\nException value: {value}\nTraceback      : {tb}")
 
 
 def _checked_lines(lines: Any) -> list[str]:
@@ -202,7 +260,9 @@ def _checked_lines(lines: Any) -> list[str]:
         return [lines]
     if isinstance(lines, list) and all(isinstance(line, str) for line in lines):
         return lines
-    raise TypeError(f"a custom exception handler returns a list of strings, a string or None; got {lines!r}")
+    raise TypeError(
+        f"a custom exception handler returns a list of strings, a string or None; got {lines!r}"
+    )
 
 
 def _safe_str(value: object) -> str:

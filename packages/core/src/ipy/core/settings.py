@@ -14,42 +14,62 @@ class ShellSettings(SingletonConfigurable):
     """What can be configured of an `InteractiveShell`, which is the only class that derives from this one."""
 
     ast_node_interactivity = Enum(
-        INTERACTIVITY, "last_expr", help="Which statements of a cell show their value: all, last, last_expr, "
-        "last_expr_or_assign or none."
+        INTERACTIVITY,
+        "last_expr",
+        help="Which statements of a cell show their value: all, last, last_expr, "
+        "last_expr_or_assign or none.",
     ).tag(config=True)
-    ast_transformers = List(help="`ast.NodeTransformer` instances that are applied to every cell.").tag(config=True)
+    ast_transformers = List(
+        help="`ast.NodeTransformer` instances that are applied to every cell."
+    ).tag(config=True)
     autoawait = Bool(True, help="Allow await outside of functions.").tag(config=True)
     autocall = Enum(
-        (0, 1, 2), 0, help="Call an object when its name is followed by arguments without parentheses: 0 never, 1 if there "
-        "are arguments, 2 always."
+        (0, 1, 2),
+        0,
+        help="Call an object when its name is followed by arguments without parentheses: 0 never, 1 if there "
+        "are arguments, 2 always.",
     ).tag(config=True)
     autoindent = Bool(True, help="Indent new lines as the code before them asks.").tag(config=True)
     automagic = Bool(True, help="Call line magics without the percent sign.").tag(config=True)
     banner1 = Unicode(help="The first part of the banner.").tag(config=True)
     banner2 = Unicode("", help="The second part of the banner.").tag(config=True)
     cache_size = Integer(
-        1000, help="How many results `Out` keeps; 0 switches the cache off. Values from 1 to 2 are taken as 3."
+        1000,
+        help="How many results `Out` keeps; 0 switches the cache off. Values from 1 to 2 are taken as 3.",
     ).tag(config=True)
-    colors = Unicode("neutral", help="Theme: neutral, linux, lightbg, nocolor, or the name of another theme.").tag(config=True)
+    colors = Unicode(
+        "neutral", help="Theme: neutral, linux, lightbg, nocolor, or the name of another theme."
+    ).tag(config=True)
     debug = Bool(False, help="Show what happens inside the shell.").tag(config=True)
-    deep_reload = Bool(False, help="No effect: `%load_ext autoreload` reloads what has changed.").tag(config=True)
+    deep_reload = Bool(
+        False, help="No effect: `%load_ext autoreload` reloads what has changed."
+    ).tag(config=True)
     disable_failing_post_execute = Bool(
         False, help="Unregister functions of register_post_execute that fail."
     ).tag(config=True)
     display_page = Bool(False, help="Give help to the pager as rich data.").tag(config=True)
-    enable_html_pager = Bool(False, help="Let the pager show HTML where the front end can.").tag(config=True)
+    enable_html_pager = Bool(False, help="Let the pager show HTML where the front end can.").tag(
+        config=True
+    )
     enable_tip = Bool(True, help="Show a tip under the banner.").tag(config=True)
-    history_length = Integer(10000, help="How many inputs are kept for the line editor.").tag(config=True)
-    history_load_length = Integer(1000, help="How many inputs are loaded at the start.").tag(config=True)
+    history_length = Integer(10000, help="How many inputs are kept for the line editor.").tag(
+        config=True
+    )
+    history_load_length = Integer(1000, help="How many inputs are loaded at the start.").tag(
+        config=True
+    )
     inspector_class = Type(
-        "ipy.core.inspection.Inspector", klass="ipy.core.inspection.Inspector", help="The class that describes objects."
+        "ipy.core.inspection.Inspector",
+        klass="ipy.core.inspection.Inspector",
+        help="The class that describes objects.",
     ).tag(config=True)
     ipython_dir = Unicode("").tag(config=True)
     logappend = Unicode("", help="Log to this file, after what it holds.").tag(config=True)
     logfile = Unicode("", help="The file of the session log.").tag(config=True)
     logstart = Bool(False, help="Log to the default file.").tag(config=True)
     loop_runner = AnyTrait(
-        "asyncio", help="What runs cells that await: asyncio, trio, curio, sync, or a function of a coroutine."
+        "asyncio",
+        help="What runs cells that await: asyncio, trio, curio, sync, or a function of a coroutine.",
     ).tag(config=True)
     object_info_string_level = Enum((0, 1, 2), 0).tag(config=True)
     pdb = Bool(False, help="Start the debugger after every exception.").tag(config=True)
@@ -57,15 +77,25 @@ class ShellSettings(SingletonConfigurable):
     separate_in = Unicode("\n", help="Printed before the input prompt.").tag(config=True)
     separate_out = Unicode("", help="Printed before the output prompt.").tag(config=True)
     separate_out2 = Unicode("", help="Printed after the output.").tag(config=True)
-    show_rewritten_input = Bool(True, help="Show how autocall has rewritten a line.").tag(config=True)
-    sphinxify_docstring = Bool(False, help="Show docstrings as HTML, made by docrepr.").tag(config=True)
+    show_rewritten_input = Bool(True, help="Show how autocall has rewritten a line.").tag(
+        config=True
+    )
+    sphinxify_docstring = Bool(False, help="Show docstrings as HTML, made by docrepr.").tag(
+        config=True
+    )
     system_raise_on_error = Bool(
         False, help="Raise CalledProcessError when a `!command` ends with another status than 0."
     ).tag(config=True)
-    warn_venv = Bool(True, help="Warn when the shell does not run in the active virtual environment.").tag(config=True)
-    wildcards_case_sensitive = Bool(True, help="Whether wildcard searches mind the case.").tag(config=True)
+    warn_venv = Bool(
+        True, help="Warn when the shell does not run in the active virtual environment."
+    ).tag(config=True)
+    wildcards_case_sensitive = Bool(True, help="Whether wildcard searches mind the case.").tag(
+        config=True
+    )
     xmode = CaselessStrEnum(
-        ("Context", "Plain", "Verbose", "Minimal", "Docs", "Doctest"), "Context", help="How exceptions are shown."
+        ("Context", "Plain", "Verbose", "Minimal", "Docs", "Doctest"),
+        "Context",
+        help="How exceptions are shown.",
     ).tag(config=True)
 
     displayhook_class = Type("ipy.core.display.DisplayHook")
@@ -74,8 +104,12 @@ class ShellSettings(SingletonConfigurable):
     exiter = AnyTrait()
     exit_now = Bool(False)
     loop_runner_map = Dict(
-        {"asyncio": "ipy.core.execution.loop:run", "trio": "ipy.core.execution.foreign:run_trio",
-         "curio": "ipy.core.execution.foreign:run_curio", "sync": "ipy.core.execution.foreign:run_sync"}
+        {
+            "asyncio": "ipy.core.execution.loop:run",
+            "trio": "ipy.core.execution.foreign:run_trio",
+            "curio": "ipy.core.execution.foreign:run_curio",
+            "sync": "ipy.core.execution.foreign:run_sync",
+        }
     )
     #: Looked up by %debug, %pdb and the formatter of tracebacks; the terminal has one with a line editor.
     debugger_class_name = "ipy.core.debugger:Pdb"

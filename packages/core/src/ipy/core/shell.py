@@ -7,10 +7,11 @@ tracebacks, ...) are made at first use.
 from __future__ import annotations
 
 import ast
+import builtins
 import os
 import sys
 from abc import ABCMeta
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager, ExitStack
 from functools import cached_property
 from types import CodeType, ModuleType
@@ -22,12 +23,16 @@ from . import patches
 from .active import get_ipython, set_active
 from .autocall import ExitAutocall
 from .caches import InputCache, ResultCache
+from .commands import CommandRunner
 from .errors import TryNext, UsageError
 from .events import EventManager
 from .execution import CachingCompiler, CellRunner, ExecutionInfo, ExecutionResult
 from .execution.cells import CellExecutor, PromptNumber
+from .execution.scripts import ScriptRunner
 from .extensions import ExtensionManager
-from .hooks import Hooks
+from .forwarding import Forward
+from .helpdesk import HelpDesk
+from .hooks import HOOKS, Hooks
 from .inputs import TransformerManager
 from .magic.calls import MagicCaller
 from .magic.manager import MagicsManager
@@ -75,52 +80,17 @@ class InteractiveShell(ShellSettings):
         self.configurables: list[Any] = [self]
         self.profile_dir = profile_dir
         self.starting_dir = _current_directory()
-        if ipython_dir is not None:
-            self.ipython_dir = ipython_dir
-        elif not self.ipython_dir:
-            from ipy.config.paths import get_ipython_dir
-
-            self.ipython_dir = get_ipython_dir()
+        self._find_ipython_dir(ipython_dir)
         self.meta: dict[str, Any] = {}
         self.more = False
-        self._post_execute: dict[Callable[[], Any], Callable[[], Any]] = {}
+        self.namespace = UserNamespace(user_module, user_ns)
+        self._modules_at_start = frozenset(sys.modules)
         self._main_modules: dict[str, ModuleType] = {}
         self._temporary: list[str] = []
-        self._result: ExecutionResult | None = None
-        self._prompt_number = PromptNumber()
-        self.events = EventManager(self._report_callback)
-        self.hooks = Hooks()
-        self._modules_at_start = frozenset(sys.modules)
-        self.payload_manager = PayloadManager(parent=self)
-        self.compile: CachingCompiler = self.compiler_class()
-        self.input_transformer_manager = TransformerManager()
-        self.input_transformers_post: list[Callable[[list[str]], list[str]]] = []
-        self.namespace = UserNamespace(user_module, user_ns)
-        self.extension_manager = ExtensionManager(self)
-        self.builtin_trap = patches.BuiltinTrap(
-            {"__IPYTHON__": True, "get_ipython": self.get_ipython, "display": _display}
-        )
-        self.display_trap = patches.DisplayTrap(lambda value: self.displayhook(value))
-        self._sys_state = patches.SysState(self.user_module, self.excepthook)
-        self.sys_excepthook = sys.excepthook
-        self.magics_manager = MagicsManager(shell=self, parent=self)
-        self.configurables.append(self.magics_manager)
-        self.magics_manager.auto_magic = self.magics_manager.auto_magic and self.automagic
-        self._magic_caller = MagicCaller(self.magics_manager, self._expand_line)
-        self._inputs = InputCache(self.user_ns)
-        self._reporter = ErrorReporter(
-            make_tracebacks=lambda: self.InteractiveTB, make_syntax=lambda: self.SyntaxTB, is_cell=self._is_cell
-        )
-        self._reporter.call_pdb = self.pdb
-        self._runner = CellRunner(lambda code: self._execute(code), self._compile_tree)
-        self._cells = CellExecutor(
-            number=self._prompt_number, transform=lambda cell: self.transform_cell(cell),
-            transform_ast=lambda tree: self.transform_ast(tree), compiler=self.compile, runner=self._runner,
-            history=lambda: _Recorder(self), inputs=self._inputs, events=self.events, reports=_Reports(self),
-            surroundings=self._surroundings, set_result=self._set_result, loop_runner=self._run_coroutine,
-            interactivity=lambda: self.ast_node_interactivity, top_level_await=lambda: self.autoawait,
-        )  # fmt: skip
-        self.exiter = ExitAutocall(self)
+        self._post_execute: dict[Callable[[], Any], Callable[[], Any]] = {}
+        self._make_extension_points()
+        self._make_execution()
+        self._make_assistants()
         self._fill_namespace()
         if custom_exceptions[0]:
             self.set_custom_exc(*custom_exceptions)
@@ -129,8 +99,137 @@ class InteractiveShell(ShellSettings):
         from .names import register
 
         register()
-        self.hooks_installed()
         self.events.trigger("shell_initialized", self)
+
+    def _find_ipython_dir(self, given: str | None) -> None:
+        if given is not None:
+            self.ipython_dir = given
+        elif not self.ipython_dir:
+            from ipy.config.paths import get_ipython_dir
+
+            self.ipython_dir = get_ipython_dir()
+
+    def _make_extension_points(self) -> None:
+        self.events = EventManager(self._report_callback)
+        self.hooks = Hooks()
+        for name, hook in HOOKS.items():
+            # The hooks before a cell cost time at every one: they are there when somebody sets them.
+            if not name.startswith("pre_run"):
+                self.set_hook(name, hook, 100)
+        self.payload_manager = PayloadManager(parent=self)
+        self.extension_manager = ExtensionManager(self)
+        self.magics_manager = MagicsManager(shell=self, parent=self)
+        self.magics_manager.auto_magic = self.magics_manager.auto_magic and self.automagic
+        self.configurables.append(self.magics_manager)
+        self.input_transformer_manager = TransformerManager()
+        self.input_transformers_post: list[Callable[[list[str]], list[str]]] = []
+
+    def _make_execution(self) -> None:
+        self.compile: CachingCompiler = self.compiler_class()
+        self.builtin_trap = patches.BuiltinTrap(
+            {"__IPYTHON__": True, "get_ipython": self.get_ipython, "display": _display}
+        )
+        self.display_trap = patches.DisplayTrap(lambda value: self.displayhook(value))
+        self._result: ExecutionResult | None = None
+        self._prompt_number = PromptNumber()
+        self._inputs = InputCache(self.user_ns)
+        self._errors = ErrorReporter(face=self, is_cell=self._is_cell)
+        self._errors.call_pdb = self.pdb
+        self.sys_excepthook = sys.excepthook
+        self._sys_state = patches.SysState(self.user_module, self.excepthook)
+        self._runner = CellRunner(self._execute, self._compile_tree)
+        # The public methods are looked up when they are called: extensions replace them.
+        self._cells = CellExecutor(
+            number=self._prompt_number,
+            transform=lambda cell: self.transform_cell(cell),
+            transform_ast=lambda tree: self.transform_ast(tree),
+            compiler=self.compile,
+            runner=self._runner,
+            history=lambda: _Recorder(self),
+            inputs=self._inputs,
+            events=self.events,
+            reports=_Reports(self),
+            surroundings=self._surroundings,
+            set_result=self._set_result,
+            loop_runner=self._run_coroutine,
+            interactivity=lambda: self.ast_node_interactivity,
+            top_level_await=lambda: self.autoawait,
+        )
+
+    def _make_assistants(self) -> None:
+        self.exiter = ExitAutocall(self)
+        self._commands = CommandRunner(
+            namespace=self.namespace, raise_on_error=lambda: self.system_raise_on_error
+        )
+        self._magic_caller = MagicCaller(
+            manager=self.magics_manager,
+            expand=self._commands.expand,
+            builtin_trap=self.builtin_trap,
+        )
+        self._scripts = ScriptRunner(
+            compiler=self.compile,
+            run_cell=lambda *args, **kwargs: self.run_cell(*args, **kwargs),
+            show_traceback=lambda *args, **kwargs: self.showtraceback(*args, **kwargs),
+            builtin_trap=self.builtin_trap,
+            names=lambda: self.user_ns,
+        )
+        self._help = HelpDesk(
+            namespace=self.namespace,
+            inspector=lambda: self.inspector,
+            completer=lambda: self.Completer,
+            formatter=lambda: self.display_formatter,
+            find_magic=lambda name, kind: self.magics_manager.find(kind, name),
+            builtin_trap=self.builtin_trap,
+            format_error=lambda exc: self.InteractiveTB.structured_traceback(
+                type(exc), exc, exc.__traceback__
+            ),
+        )
+
+    # -- the face of the services ----------------------------------------------------------------------------------
+
+    run_line_magic = Forward("_magic_caller", MagicCaller.run_line_magic)
+    run_cell_magic = Forward("_magic_caller", MagicCaller.run_cell_magic)
+    magic = Forward("_magic_caller", MagicCaller.magic)
+    find_magic = Forward("magics_manager", MagicsManager.find_magic)
+    find_line_magic = Forward("magics_manager", MagicsManager.find_line_magic)
+    find_cell_magic = Forward("magics_manager", MagicsManager.find_cell_magic)
+    register_magics = Forward("magics_manager", MagicsManager.register)
+    register_magic_function = Forward("magics_manager", MagicsManager.register_function)
+
+    showtraceback = Forward("_errors", ErrorReporter.showtraceback)
+    showsyntaxerror = Forward("_errors", ErrorReporter.showsyntaxerror)
+    show_usage_error = Forward("_errors", ErrorReporter.show_usage_error)
+    get_exception_only = Forward("_errors", ErrorReporter.get_exception_only)
+    excepthook = Forward("_errors", ErrorReporter.excepthook)
+    debugger = Forward("_errors", ErrorReporter.debugger)
+    _get_exc_info = Forward("_errors", ErrorReporter.exc_info)
+
+    push = Forward("namespace", UserNamespace.push)
+    drop_by_id = Forward("namespace", UserNamespace.drop_by_id)
+    reset_selective = Forward("namespace", UserNamespace.reset_selective)
+    ex = Forward("namespace", UserNamespace.ex)
+    ev = Forward("namespace", UserNamespace.ev)
+
+    var_expand = Forward("_commands", CommandRunner.var_expand)
+    system = Forward("_commands", CommandRunner.system)
+    system_raw = Forward("_commands", CommandRunner.system)
+    system_piped = Forward("_commands", CommandRunner.system_piped)
+    getoutput = Forward("_commands", CommandRunner.getoutput)
+
+    safe_execfile = Forward("_scripts", ScriptRunner.safe_execfile)
+    safe_execfile_ipy = Forward("_scripts", ScriptRunner.safe_execfile_ipy)
+    safe_run_module = Forward("_scripts", ScriptRunner.safe_run_module)
+
+    _ofind = Forward("_help", HelpDesk._ofind)
+    _object_find = Forward("_help", HelpDesk._ofind)
+    _inspect = Forward("_help", HelpDesk._inspect)
+    object_inspect = Forward("_help", HelpDesk.object_inspect)
+    object_inspect_text = Forward("_help", HelpDesk.object_inspect_text)
+    object_inspect_mime = Forward("_help", HelpDesk.object_inspect_mime)
+    complete = Forward("_help", HelpDesk.complete)
+    set_custom_completer = Forward("_help", HelpDesk.set_custom_completer)
+    set_completer_frame = Forward("_help", HelpDesk.set_completer_frame)
+    user_expressions = Forward("_help", HelpDesk.user_expressions)
 
     # -- state -------------------------------------------------------------------------------------------------------------
 
@@ -170,11 +269,11 @@ class InteractiveShell(ShellSettings):
     @property
     def ns_table(self) -> dict[str, Any]:
         """The namespaces that can be searched, by name."""
-        import builtins
-
         return {
-            "user_global": self.user_global_ns, "user_local": self.user_ns, "builtin": vars(builtins),
-        }  # fmt: skip
+            "user_global": self.user_global_ns,
+            "user_local": self.user_ns,
+            "builtin": vars(builtins),
+        }
 
     @property
     def execution_count(self) -> int:
@@ -220,13 +319,13 @@ class InteractiveShell(ShellSettings):
     @property
     def call_pdb(self) -> bool:
         """Whether the debugger starts after every exception."""
-        return self._reporter.call_pdb
+        return self._errors.call_pdb
 
     @call_pdb.setter
     def call_pdb(self, value: bool) -> None:
         if value not in (0, 1, False, True):
             raise ValueError("new call_pdb value must be boolean")
-        self._reporter.call_pdb = bool(value)
+        self._errors.call_pdb = bool(value)
         self.InteractiveTB.call_pdb = bool(value)
 
     def _fill_namespace(self) -> None:
@@ -235,17 +334,40 @@ class InteractiveShell(ShellSettings):
         self._results = ResultCache(self.user_ns, results, self._cache_size())
         history.dir_hist[:] = [self.starting_dir] if self.starting_dir else []
         shared: dict[str, Any] = {
-            "_ih": history.input_hist_parsed, "_oh": results, "_dh": history.dir_hist,
-            "In": history.input_hist_parsed, "Out": results,
-            "get_ipython": self.get_ipython, "exit": self.exiter, "quit": self.exiter,
-            "_": "", "__": "", "___": "", "_i": "", "_ii": "", "_iii": "",
-        }  # fmt: skip
+            "_ih": history.input_hist_parsed,
+            "_oh": results,
+            "_dh": history.dir_hist,
+            "In": history.input_hist_parsed,
+            "Out": results,
+            "get_ipython": self.get_ipython,
+            "exit": self.exiter,
+            "quit": self.exiter,
+            "_": "",
+            "__": "",
+            "___": "",
+            "_i": "",
+            "_ii": "",
+            "_iii": "",
+        }
         if self.cache_size <= 0:
-            shared = {name: value for name, value in shared.items() if name not in ("Out", "_", "__", "___")}
-        self.namespace.hide({name: value for name, value in self.user_ns.items() if name.startswith("__")})
+            shared = {
+                name: value
+                for name, value in shared.items()
+                if name not in ("Out", "_", "__", "___")
+            }
+        self.namespace.hide(
+            {name: value for name, value in self.user_ns.items() if name.startswith("__")}
+        )
         # Names that a caller has given win over ours.
         for name, value in shared.items():
-            if name not in self.user_ns or name in ("In", "Out", "_ih", "_oh", "_dh", "get_ipython"):
+            if name not in self.user_ns or name in (
+                "In",
+                "Out",
+                "_ih",
+                "_oh",
+                "_dh",
+                "get_ipython",
+            ):
                 self.user_ns[name] = value
                 self.namespace.hide({name: value})
 
@@ -282,7 +404,11 @@ class InteractiveShell(ShellSettings):
         from .inputs import PrefilterManager
 
         manager: PrefilterManager = self._service(
-            PrefilterManager(lookup=_Lookup(self), on_rewrite=lambda line: self.auto_rewrite_input(line), parent=self)
+            PrefilterManager(
+                lookup=_Lookup(self),
+                on_rewrite=lambda line: self.auto_rewrite_input(line),
+                parent=self,
+            )
         )
         return manager
 
@@ -305,9 +431,12 @@ class InteractiveShell(ShellSettings):
         """Shows the values of expressions, and puts them in the cache."""
         hook: DisplayHook = self._service(
             self.displayhook_class(
-                formatter=self.display_formatter, results=self._results, count=lambda: self.execution_count,
-                history=self.history_manager, parent=self,
-            )  # fmt: skip
+                formatter=self.display_formatter,
+                results=self._results,
+                count=lambda: self.execution_count,
+                history=self.history_manager,
+                parent=self,
+            )
         )
         hook.exec_result = self._result
         return hook
@@ -319,9 +448,13 @@ class InteractiveShell(ShellSettings):
 
         completer: IPCompleter = self._service(
             IPCompleter(
-                namespace=self.user_ns, global_namespace=self.user_global_ns, magics=self.magics_manager,
-                custom=self.hooks, aliases=self.alias_manager, parent=self,
-            )  # fmt: skip
+                namespace=self.user_ns,
+                global_namespace=self.user_global_ns,
+                magics=self.magics_manager,
+                custom=self.hooks,
+                aliases=self.alias_manager,
+                parent=self,
+            )
         )
         return completer
 
@@ -341,20 +474,19 @@ class InteractiveShell(ShellSettings):
         """Formats exceptions."""
         from .tracebacks import AutoFormattedTB
 
-        formatter = AutoFormattedTB(
-            mode=self.xmode, theme_name=self.colors, debugger_cls=self.debugger_cls, call_pdb=self._reporter.call_pdb
+        return AutoFormattedTB(
+            mode=self.xmode,
+            theme_name=self.colors,
+            debugger_cls=self.debugger_cls,
+            call_pdb=self._errors.call_pdb,
         )
-        formatter.format_code_name = self.compile.format_code_name
-        return formatter
 
     @cached_property
     def SyntaxTB(self) -> SyntaxTB:  # noqa: N802
         """Formats syntax errors."""
         from .tracebacks import SyntaxTB
 
-        formatter = SyntaxTB(theme_name=self.colors)
-        formatter.format_code_name = self.compile.format_code_name
-        return formatter
+        return SyntaxTB(theme_name=self.colors)
 
     @cached_property
     def alias_manager(self) -> AliasManager:
@@ -362,7 +494,9 @@ class InteractiveShell(ShellSettings):
         from .aliases import AliasManager
 
         manager: AliasManager = self._service(
-            AliasManager(magics=self.magics_manager, run=lambda command: self.system(command), parent=self)
+            AliasManager(
+                magics=self.magics_manager, run=lambda command: self.system(command), parent=self
+            )
         )
         return manager
 
@@ -447,7 +581,9 @@ class InteractiveShell(ShellSettings):
             what came of it; exceptions of the cell are shown and stand in the result.
         """
         return self._cells.run(
-            ExecutionInfo(raw_cell, store_history, silent, shell_futures, cell_id, cell_meta=cell_meta)
+            ExecutionInfo(
+                raw_cell, store_history, silent, shell_futures, cell_id, cell_meta=cell_meta
+            )
         )
 
     async def run_cell_async(
@@ -462,21 +598,32 @@ class InteractiveShell(ShellSettings):
         cell_id: str | None = None,
         cell_meta: dict[str, Any] | None = None,
     ) -> ExecutionResult:
-        """Run a cell on the running event loop; arguments as for `run_cell`.
+        """Run a cell on the running event loop.
 
         Args:
             transformed_cell: the cell as Python source, if it is known already.
             preprocessing_exc_tuple: `sys.exc_info()` of a failed transformation.
-            raw_cell, store_history, silent, shell_futures, cell_id, cell_meta: see `run_cell`.
+            raw_cell: see `run_cell`, as for the rest.
+            store_history: see there.
+            silent: see there.
+            shell_futures: see there.
+            cell_id: see there.
+            cell_meta: see there.
 
         The events after the cell are the caller's business.
         """
-        info = ExecutionInfo(raw_cell, store_history, silent, shell_futures, cell_id, cell_meta=cell_meta)
+        info = ExecutionInfo(
+            raw_cell, store_history, silent, shell_futures, cell_id, cell_meta=cell_meta
+        )
         error = preprocessing_exc_tuple[1] if preprocessing_exc_tuple else None
         return await self._cells.run_async(info, transformed_cell, error)
 
     def should_run_async(
-        self, raw_cell: str, *, transformed_cell: str | None = None, preprocessing_exc_tuple: Any = None
+        self,
+        raw_cell: str,
+        *,
+        transformed_cell: str | None = None,
+        preprocessing_exc_tuple: Any = None,
     ) -> bool:
         """Whether a cell awaits something at its top level.
 
@@ -484,7 +631,9 @@ class InteractiveShell(ShellSettings):
             TypeError: the transformed cell is not given.
         """
         if transformed_cell is None:
-            raise TypeError("should_run_async needs the transformed_cell: call shell.transform_cell(raw_cell) first")
+            raise TypeError(
+                "should_run_async needs the transformed_cell: call shell.transform_cell(raw_cell) first"
+            )
         return preprocessing_exc_tuple is None and self._cells.needs_event_loop(transformed_cell)
 
     def transform_cell(self, raw_cell: str) -> str:
@@ -523,7 +672,9 @@ class InteractiveShell(ShellSettings):
         """Rewrite a line by what the user's names hold."""
         return self.prefilter_manager.prefilter_lines(lines, continue_prompt)
 
-    def run_code(self, code_obj: CodeType, result: ExecutionResult | None = None, *, async_: bool = False) -> Any:
+    def run_code(
+        self, code_obj: CodeType, result: ExecutionResult | None = None, *, async_: bool = False
+    ) -> Any:
         """Run compiled code in the user's names; an exception is shown, and noted in `result`.
 
         Returns:
@@ -566,21 +717,13 @@ class InteractiveShell(ShellSettings):
             return True
         return False
 
-    def ex(self, cmd: str) -> None:
-        """Run statements in the user's names."""
-        with self.builtin_trap:
-            exec(cmd, self.user_global_ns, self.user_ns)
-
-    def ev(self, expr: str) -> Any:
-        """The value of an expression in the user's names."""
-        with self.builtin_trap:
-            return eval(expr, self.user_global_ns, self.user_ns)
-
     def _execute(self, code: CodeType) -> Any:
         hook = self.hooks.get("pre_runcode_hook") or self.hooks.get("pre_run_code_hook")
         if hook is not None:
             hook()
-        if "asyncio" in sys.modules and not code.co_flags & 0x80:  # 0x80: a coroutine, which has its loop
+        if (
+            "asyncio" in sys.modules and not code.co_flags & 0x80
+        ):  # 0x80: a coroutine, which has its loop
             from .execution.loop import counted_as_running
 
             with counted_as_running():
@@ -616,209 +759,48 @@ class InteractiveShell(ShellSettings):
     def _is_cell(self, code: CodeType) -> bool:
         return code.co_filename in self.compile.cells
 
-    # -- errors ---------------------------------------------------------------------------------------------------------------
+    # -- errors --------------------------------------------------------------------------------
 
-    def showtraceback(
-        self,
-        exc_tuple: Any = None,
-        filename: str | None = None,
-        tb_offset: int | None = None,
-        exception_only: bool = False,
-        running_compiled_code: bool = False,
+    def _showtraceback(
+        self, etype: type[BaseException], evalue: BaseException, stb: list[str]
     ) -> None:
-        """Show the current exception, or the one given.
-
-        Args:
-            exc_tuple: `sys.exc_info()` or an exception.
-            filename: the file of a syntax error.
-            tb_offset: how many frames to leave out.
-            exception_only: leave the traceback out, and keep it for `%tb`.
-            running_compiled_code: the exception comes from a cell that compiled.
-        """
-        exc = exc_tuple[1] if isinstance(exc_tuple, tuple) else exc_tuple
-        exc = exc or sys.exc_info()[1]
-        if isinstance(exc, SyntaxError) and not running_compiled_code:
-            self.showsyntaxerror(filename)
-            return
-        self._reporter.show(self, exc_tuple, tb_offset, exception_only)
-
-    def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
         """Write the lines of a formatted traceback; front ends replace this."""
-        print(self.InteractiveTB.stb2text(stb))  # noqa: T201
-
-    def showsyntaxerror(self, filename: str | None = None, running_compiled_code: bool = False) -> None:
-        """Show the syntax error that is being handled, without the frames of the shell."""
-        etype, value, tb = self._reporter.exc_info()
-        if filename and isinstance(value, SyntaxError):
-            value.filename = filename
-        patches.note_exception(value.with_traceback(tb))
-        stb = self.SyntaxTB.structured_traceback(etype, value, tb if running_compiled_code else None)
-        self._showtraceback(etype, value, stb)
+        print(self.InteractiveTB.stb2text(stb))
 
     def showindentationerror(self) -> None:
         """Show an indentation error; the terminal adds what to do about pasted text."""
         self.showsyntaxerror()
 
-    def show_usage_error(self, exc: BaseException) -> None:
-        """Show that a command was called the wrong way, in one line."""
-        print(f"UsageError: {exc}", file=sys.stderr)  # noqa: T201
-
-    def get_exception_only(self, exc_tuple: Any = None) -> str:
-        """The last lines of a traceback: the exception without the frames."""
-        etype, value, _ = self._reporter.exc_info(exc_tuple)
-        return "".join(self.InteractiveTB.get_exception_only(etype, value))
-
-    def _get_exc_info(self, exc_tuple: Any = None) -> Any:
-        return self._reporter.exc_info(exc_tuple)
-
-    def excepthook(self, etype: Any, value: Any, tb: Any) -> None:
-        """Show an exception that reached the top of the interpreter, e.g. from a GUI callback."""
-        self.showtraceback((etype, value, tb), tb_offset=0)
-
     @property
     def custom_exceptions(self) -> tuple[type[BaseException], ...]:
         """Exceptions that `CustomTB` shows."""
-        return self._reporter.custom_exceptions
+        return self._errors.custom_exceptions
 
     @custom_exceptions.setter
     def custom_exceptions(self, value: tuple[type[BaseException], ...]) -> None:
-        self._reporter.custom_exceptions = value
+        self._errors.custom_exceptions = value
 
-    def set_custom_exc(self, exc_tuple: tuple[type[BaseException], ...], handler: Callable[..., Any] | None) -> None:
+    def set_custom_exc(
+        self, exc_tuple: tuple[type[BaseException], ...], handler: Callable[..., Any] | None
+    ) -> None:
         """Have a function show exceptions of some types.
 
         Args:
             exc_tuple: the classes, as a tuple.
             handler: called with (shell, type, value, traceback, tb_offset=); returns lines, or None.
         """
-        self.CustomTB = self._reporter.set_custom(exc_tuple, handler, self)
+        self.CustomTB = self._errors.custom_handler(exc_tuple, handler)
 
-    def CustomTB(  # noqa: N802 - the name that users know
-        self, etype: Any, value: Any, tb: Any, tb_offset: int | None = None
-    ) -> list[str]:
-        """Lines of an exception of `custom_exceptions`; replaced by `set_custom_exc`."""
-        lines: list[str] = self.InteractiveTB.structured_traceback(etype, value, tb, tb_offset=tb_offset)
-        return lines
-
-    def debugger(self, force: bool = False) -> None:
-        """Open the debugger on the last exception.
-
-        Args:
-            force: do so even where `call_pdb` is off.
-        """
-        if not (force or self.call_pdb):
-            return
-        if not hasattr(sys, "last_traceback"):
-            print("No traceback has been produced, nothing to debug.", file=sys.stderr)  # noqa: T201
-            return
-        self.InteractiveTB.debugger(force=True)
+    @cached_property
+    def CustomTB(self) -> Callable[..., list[str]]:  # noqa: N802 - the name that users know
+        """Gives the lines of an exception of `custom_exceptions`; replaced by `set_custom_exc`."""
+        return self.InteractiveTB.structured_traceback
 
     def _report_callback(self, event: str, function: Callable[..., Any]) -> None:
-        print(f"Error in callback {function} (for {event}), with arguments args {()},kwargs {{}}:")  # noqa: T201
+        print(f"Error in callback {function} (for {event}), with arguments args {()},kwargs {{}}:")
         self.showtraceback()
 
-    # -- magics -----------------------------------------------------------------------------------------------------------------
-
-    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
-        """Call a line magic, in the scope of the caller.
-
-        Raises:
-            UsageError: there is none of that name, or it refuses its arguments.
-        """
-        names = self.get_local_scope(_stack_depth + 1)
-        with self.builtin_trap:
-            result = self._magic_caller.line(magic_name, line, names)
-        self._silence(result, "line", magic_name)
-        return result
-
-    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
-        """Call a cell magic, in the scope of the caller.
-
-        Raises:
-            UsageError: there is none of that name, or it refuses its arguments.
-        """
-        names = self.get_local_scope(2)
-        with self.builtin_trap:
-            result = self._magic_caller.cell(magic_name, line, cell, names)
-        self._silence(result, "cell", magic_name)
-        return result
-
-    def _silence(self, result: Any, kind: str, name: str) -> None:
-        """Keep a value from being shown, where the code inside of the magic ended with a semicolon."""
-        if result is not None and "displayhook" in self.__dict__ and self._magic_caller.can_be_silenced(kind, name):
-            self.displayhook.silence_for(result)
-
-    def magic(self, arg_s: str) -> Any:
-        """Call a line magic given as "name arguments"; the old spelling of `run_line_magic`."""
-        name, _, rest = arg_s.partition(" ")
-        return self.run_line_magic(name.lstrip("%"), rest, _stack_depth=2)
-
-    def find_line_magic(self, magic_name: str) -> Callable[..., Any] | None:
-        """The function of a line magic, or None."""
-        return self.magics_manager.find("line", magic_name)
-
-    def find_cell_magic(self, magic_name: str) -> Callable[..., Any] | None:
-        """The function of a cell magic, or None."""
-        return self.magics_manager.find("cell", magic_name)
-
-    def find_magic(self, magic_name: str, magic_kind: str = "line") -> Callable[..., Any] | None:
-        """The function of a magic of a kind, "line" or "cell", or None."""
-        return self.magics_manager.find(magic_kind, magic_name)
-
-    def register_magics(self, *magic_objects: Any) -> None:
-        """Register groups of magics: subclasses of `Magics`, or instances of them."""
-        self.magics_manager.register(*magic_objects)
-
-    def register_magic_function(
-        self, func: Callable[..., Any], magic_kind: str = "line", magic_name: str | None = None
-    ) -> None:
-        """Register a function as a magic of the kind "line", "cell" or "line_cell"."""
-        self.magics_manager.register_function(func, magic_kind, magic_name)
-
-    def define_magic(self, magic_name: str, func: Callable[[Any, str], Any]) -> None:
-        """Register `func(shell, line)` as a line magic; the old way to define one."""
-        self.magics_manager.register_function(lambda line: func(self, line), "line", magic_name)
-
-    def define_macro(self, name: str, themacro: Any) -> None:
-        """Keep source text, or a `Macro`, as a macro.
-
-        Raises:
-            ValueError: it is neither.
-        """
-        from .macro import Macro
-
-        if isinstance(themacro, str):
-            themacro = Macro(themacro)
-        if not isinstance(themacro, Macro):
-            raise ValueError(f"a macro must be a string or a Macro, got {type(themacro).__name__}")
-        self.push({name: themacro})
-
-    # -- names ------------------------------------------------------------------------------------------------------------------
-
-    def push(self, variables: Any, interactive: bool = True) -> None:
-        """Put variables in the user's names.
-
-        Args:
-            variables: a dictionary; or names (a list, or a string with blanks between them) of variables of the caller.
-            interactive: list them in `%who`.
-
-        Raises:
-            TypeError: it is none of these.
-            NameError: the caller has no variable of a name.
-        """
-        if isinstance(variables, Mapping):
-            found: Mapping[str, Any] = variables
-        elif isinstance(variables, (str, list, tuple)):
-            names = variables.split() if isinstance(variables, str) else variables
-            frame = sys._getframe(1)
-            found = {name: eval(name, frame.f_globals, frame.f_locals) for name in names}
-        else:
-            raise TypeError(f"variables must be a dict, a string or a list of names; got {type(variables).__name__}")
-        self.namespace.push(found, interactive)
-
-    def drop_by_id(self, variables: Mapping[str, Any]) -> None:
-        """Remove those of the variables that are still bound to the same objects."""
-        self.namespace.drop_by_id(variables)
+    # -- names --------------------------------------------------------------------------------
 
     def reset(self, new_session: bool = True, aggressive: bool = False) -> None:
         """Clear the user's names.
@@ -845,23 +827,6 @@ class InteractiveShell(ShellSettings):
                 self.namespace.push({name: kept[name]}, interactive=False)
         self.alias_manager.clear_aliases()
         self.alias_manager.init_aliases()
-
-    def reset_selective(self, regex: str | None = None) -> None:
-        """Remove the user's names that match a regular expression.
-
-        Raises:
-            TypeError: it is no regular expression.
-        """
-        import re
-
-        if regex is None:
-            return
-        try:
-            pattern = re.compile(regex)
-        except (TypeError, re.error) as error:
-            raise TypeError("regex must be a string or compiled pattern") from error
-        for name in [n for n in self.user_ns if pattern.search(n)]:
-            del self.user_ns[name]
 
     def del_var(self, varname: str, by_name: bool = False) -> None:
         """Delete a variable and what the shell itself keeps of its object.
@@ -895,7 +860,9 @@ class InteractiveShell(ShellSettings):
         filename = os.path.abspath(filename)
         module = self._main_modules.get(filename)
         if module is None:
-            module = self._main_modules[filename] = ModuleType(modname, doc="Module created for script run in IPython")
+            module = self._main_modules[filename] = ModuleType(
+                modname, doc="Module created for script run in IPython"
+            )
         else:
             vars(module).clear()
             module.__name__ = modname
@@ -903,45 +870,40 @@ class InteractiveShell(ShellSettings):
 
     def get_local_scope(self, stack_depth: int) -> dict[str, Any]:
         """The local names of a caller, `stack_depth` frames up."""
-        return sys._getframe(stack_depth + 1 - 1).f_locals
+        return sys._getframe(stack_depth).f_locals
 
-    def var_expand(self, cmd: str, depth: int = 0, formatter: Any = None) -> str:
-        """Replace `$name` and `{expression}` in a command.
+    def define_magic(self, magic_name: str, func: Callable[[Any, str], Any]) -> None:
+        """Register `func(shell, line)` as a line magic; the old way to define one."""
+        self.magics_manager.register_function(lambda line: func(self, line), "line", magic_name)
 
-        Args:
-            cmd: the command.
-            depth: how many frames up the caller is whose local names count.
-            formatter: expands instead, called as `formatter.format(cmd, **names)`.
+    def define_macro(self, name: str, themacro: Any) -> None:
+        """Keep source text, or a `Macro`, as a macro.
+
+        Raises:
+            ValueError: it is neither.
         """
-        local_names = sys._getframe(depth + 1).f_locals
-        if formatter is not None:
-            try:
-                return str(formatter.format(cmd, **{**self.user_ns, **local_names}))
-            except Exception:
-                # The formatter evaluates the user's expressions: what can't be expanded stays as it is.
-                return cmd
-        return self._expand_line(cmd, local_names)
+        from .macro import Macro
 
-    def _expand_line(self, line: str, local_names: Mapping[str, Any] | None) -> str:
-        if "$" not in line and "{" not in line:
-            return line
-        import builtins
-
-        from .text import expand_variables
-
-        tables = [self.user_ns, self.user_global_ns, vars(builtins)]
-        return expand_variables(line, [local_names, *tables] if local_names else tables)
-
-    # -- finding code and objects ----------------------------------------------------------------------------------------------
+        if isinstance(themacro, str):
+            themacro = Macro(themacro)
+        if not isinstance(themacro, Macro):
+            raise ValueError(f"a macro must be a string or a Macro, got {type(themacro).__name__}")
+        self.push({name: themacro})
 
     def extract_input_lines(self, range_str: str, raw: bool = False) -> str:
         """The inputs of a range such as "3 18-20 ~1/1-5"; everything up to now for an empty one."""
-        return "\n".join(text for _, _, text in self.history_manager.get_range_by_str(range_str, raw=raw))
+        return "\n".join(
+            text for _, _, text in self.history_manager.get_range_by_str(range_str, raw=raw)
+        )
 
     def find_user_code(
-        self, target: str, raw: bool = True, py_only: bool = False, skip_encoding_cookie: bool = True,
+        self,
+        target: str,
+        raw: bool = True,
+        py_only: bool = False,
+        skip_encoding_cookie: bool = True,
         search_ns: bool = False,
-    ) -> str:  # fmt: skip
+    ) -> str:
         """Source text by range of inputs, macro, variable, file or URL.
 
         Raises:
@@ -951,152 +913,13 @@ class InteractiveShell(ShellSettings):
         from .sources import find_user_code
 
         return find_user_code(
-            target, names=self.user_ns, inputs=lambda text: self.extract_input_lines(text, raw=raw), py_only=py_only,
-            skip_encoding_cookie=skip_encoding_cookie, search_names=search_ns,
-        )  # fmt: skip
-
-    def _namespaces(self) -> list[tuple[str, Any]]:
-        import builtins
-
-        return [
-            ("Interactive", self.user_ns), ("Interactive (global)", self.user_global_ns),
-            ("Python builtin", vars(builtins)),
-        ]  # fmt: skip
-
-    def _ofind(self, oname: str, namespaces: Any = None) -> Any:
-        """Where an object is found by its name, and what it is."""
-        from .inspection import find_object
-
-        return find_object(oname, list(namespaces or self._namespaces()), self._find_any_magic)
-
-    def _object_find(self, oname: str, namespaces: Any = None) -> Any:
-        return self._ofind(oname, namespaces)
-
-    def _find_any_magic(self, name: str) -> Any:
-        name = name.lstrip("%")
-        return self.find_line_magic(name) or self.find_cell_magic(name)
-
-    def _inspect(self, meth: str, oname: str, namespaces: Any = None, **kw: Any) -> str | None:
-        """Call a method of the inspector ("pinfo", "pdoc", ...) on an object by name.
-
-        Returns:
-            "not found", after saying so; else None.
-        """
-        info = self._ofind(oname, namespaces)
-        if not info.found:
-            print(f"Object `{oname}` not found.")  # noqa: T201
-            return "not found"
-        method = getattr(self.inspector, meth)
-        if meth == "pinfo":
-            method(info.obj, oname, info=info, enable_html_pager=self.enable_html_pager, **kw)
-        elif meth == "pdoc":
-            method(info.obj, oname, **kw)
-        else:
-            method(info.obj, oname, **kw)
-        return None
-
-    def object_inspect(self, oname: str, detail_level: int = 0) -> dict[str, Any]:
-        """What is known of an object by name, field by field; `found` says whether there is one."""
-        info = self._ofind(oname)
-        with self.builtin_trap:
-            described: Any = self.inspector.info(
-                info.obj if info.found else None, oname, info=info, detail_level=detail_level
-            )
-        return dict(described)
-
-    def object_inspect_text(self, oname: str, detail_level: int = 0) -> str:
-        """The description of an object as text."""
-        text: str = self.object_inspect_mime(oname, detail_level)["text/plain"]
-        return text
-
-    def object_inspect_mime(self, oname: str, detail_level: int = 0, omit_sections: Any = ()) -> dict[str, str]:
-        """The description of an object by MIME type.
-
-        Raises:
-            KeyError: there is no such object.
-        """
-        info = self._ofind(oname)
-        if not info.found:
-            raise KeyError(oname)
-        with self.builtin_trap:
-            return self.inspector.mime_bundle(
-                info.obj, oname, info=info, detail_level=detail_level, omit_sections=omit_sections
-            )
-
-    def complete(self, text: str | None, line: str | None = None, cursor_pos: int | None = None) -> Any:
-        """Completions of a piece of a line, as (the text that they replace, list of texts)."""
-        with self.builtin_trap:
-            return self.Completer.complete(text, line, cursor_pos)
-
-    def set_custom_completer(self, completer: Callable[..., Any], pos: int = 0) -> None:
-        """Add `completer(completer_object, text)` to the matchers, at a position."""
-        from types import MethodType
-
-        self.Completer.custom_matchers.insert(pos, MethodType(completer, self.Completer))
-
-    def set_completer_frame(self, frame: Any = None) -> None:
-        """Complete the names of a frame, or of the user again."""
-        self.Completer.namespace = frame.f_locals if frame else self.user_ns
-        self.Completer.global_namespace = frame.f_globals if frame else self.user_global_ns
-
-    def user_expressions(self, expressions: Mapping[str, str]) -> dict[str, Any]:
-        """Values of expressions as MIME bundles, by the names they are asked under; errors stand in their place."""
-        out: dict[str, Any] = {}
-        with self.builtin_trap:
-            for key, expression in expressions.items():
-                try:
-                    data, metadata = self.display_formatter.format(
-                        eval(expression, self.user_global_ns, self.user_ns)
-                    )
-                    out[key] = {"status": "ok", "data": data, "metadata": metadata}
-                except Exception as exc:
-                    # The user's expression: its error is the answer.
-                    out[key] = {
-                        "status": "error", "ename": type(exc).__name__, "evalue": str(exc),
-                        "traceback": self.InteractiveTB.structured_traceback(type(exc), exc, exc.__traceback__),
-                    }  # fmt: skip
-        return out
-
-    # -- files --------------------------------------------------------------------------------------------------------------------
-
-    def safe_execfile(
-        self, fname: Any, *where: Any, exit_ignore: bool = False, raise_exceptions: bool = False,
-        shell_futures: bool = False,
-    ) -> None:  # fmt: skip
-        """Run a Python file in the given namespaces (globals, locals); exceptions are shown.
-
-        Args:
-            fname: the file.
-            *where: globals, and locals.
-            exit_ignore: say nothing of any `SystemExit`.
-            raise_exceptions: raise instead of showing.
-            shell_futures: share future statements with cells.
-        """
-        from .execution.scripts import ScriptRunner
-
-        ScriptRunner(self._script_host()).python(
-            fname, *where, exit_ignore=exit_ignore, raise_exceptions=raise_exceptions, shell_futures=shell_futures
+            target,
+            names=self.user_ns,
+            inputs=lambda text: self.extract_input_lines(text, raw=raw),
+            py_only=py_only,
+            skip_encoding_cookie=skip_encoding_cookie,
+            search_names=search_ns,
         )
-
-    def safe_execfile_ipy(self, fname: Any, shell_futures: bool = False, raise_exceptions: bool = False) -> None:
-        """Run a `.ipy` file or a notebook, cell by cell, in the user's names."""
-        from .execution.scripts import ScriptRunner
-
-        ScriptRunner(self._script_host()).ipython(fname, shell_futures, raise_exceptions)
-
-    def safe_run_module(self, mod_name: str, where: dict[str, Any]) -> None:
-        """Run a module as `python -m` does, and put its names into `where`; exceptions are shown."""
-        from .execution.scripts import ScriptRunner
-
-        ScriptRunner(self._script_host()).module(mod_name, where)
-
-    def _script_host(self) -> Any:
-        from .execution.scripts import ScriptHost
-
-        return ScriptHost(
-            compiler=self.compile, run_cell=self.run_cell, show_traceback=self.showtraceback,
-            builtin_trap=self.builtin_trap, names=self.user_ns,
-        )  # fmt: skip
 
     def mktempfile(self, data: str | None = None, prefix: str = "ipython_edit_") -> str:
         """Make a temporary `.py` file, which is removed when the shell ends."""
@@ -1111,69 +934,16 @@ class InteractiveShell(ShellSettings):
                 file.write(data)
         return filename
 
-    # -- the operating system -----------------------------------------------------------------------------------------------------
-
-    def system(self, cmd: str) -> None:
-        """Run a command that owns the terminal; its status is kept in `_exit_code`.
-
-        Raises:
-            CalledProcessError: the status is not 0, and `system_raise_on_error` is set.
-        """
-        self.system_raw(self.var_expand(cmd, depth=1), expand=False)
-
-    def system_raw(self, cmd: str, expand: bool = True) -> None:
-        """As `system`."""
-        from . import system as system_service
-
-        if expand:
-            cmd = self.var_expand(cmd, depth=1)
-        self._note_status(cmd, system_service.system(cmd))
-
-    def system_piped(self, cmd: str) -> None:
-        """Run a command whose output is passed on through `sys.stdout`.
-
-        Raises:
-            OSError: the command is to run in the background.
-        """
-        from . import system as system_service
-
-        if cmd.rstrip().endswith("&"):
-            raise OSError("Background processes not supported.")
-        self._note_status(cmd, system_service.system_piped(self.var_expand(cmd, depth=1)))
-
-    def _note_status(self, cmd: str, status: int) -> None:
-        self.user_ns["_exit_code"] = status
-        self.namespace.hide({"_exit_code": status})
-        if status != 0 and self.system_raise_on_error:
-            from subprocess import CalledProcessError
-
-            raise CalledProcessError(status, cmd)
-
-    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
-        """What a command writes to its standard output.
-
-        Args:
-            cmd: the command.
-            split: as a list of lines; else as one string.
-            depth: how many frames up the caller is whose local names count.
-
-        Raises:
-            OSError: the command is to run in the background.
-        """
-        from . import system as system_service
-        from .text import LSString, SList
-
-        if cmd.rstrip().endswith("&"):
-            raise OSError("Background processes not supported.")
-        output = system_service.getoutput(self.var_expand(cmd, depth=depth + 1))
-        return SList(output.splitlines()) if split else LSString(output)
-
-    # -- front end ------------------------------------------------------------------------------------------------------------------
+    # -- front end --------------------------------------------------------------------------------
 
     def set_hook(
-        self, name: str, hook: Callable[..., Any], priority: int = 50, str_key: str | None = None,
+        self,
+        name: str,
+        hook: Callable[..., Any],
+        priority: int = 50,
+        str_key: str | None = None,
         re_key: str | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Install a hook; it is called with this shell as its first argument.
 
         Raises:
@@ -1182,14 +952,6 @@ class InteractiveShell(ShellSettings):
         from types import MethodType
 
         self.hooks.set(name, MethodType(hook, self), priority, str_key, re_key)
-
-    def hooks_installed(self) -> None:
-        """Install the default hooks, which come last in their chains."""
-        from .hooks import HOOKS
-
-        for name, hook in HOOKS.items():
-            if not name.startswith("pre_run"):
-                self.set_hook(name, hook, 100)
 
     def register_post_execute(self, func: Callable[[], Any]) -> None:
         """Call a function after every cell; the old spelling of `events.register("post_execute", func)`.
@@ -1205,7 +967,10 @@ class InteractiveShell(ShellSettings):
                 func()
             except Exception:
                 # User code: the next cells run without it.
-                print(f"The post-execution function {func!r} failed and was unregistered:", file=sys.stderr)  # noqa: T201
+                print(
+                    f"The post-execution function {func!r} failed and was unregistered:",
+                    file=sys.stderr,
+                )
                 self.showtraceback()
                 self.events.unregister("post_execute", guarded)
                 self._post_execute.pop(func, None)
@@ -1216,7 +981,9 @@ class InteractiveShell(ShellSettings):
 
     def set_next_input(self, s: str, replace: bool = False) -> None:
         """Put text at the next prompt."""
-        self.payload_manager.write_payload({"source": "set_next_input", "text": s, "replace": replace})
+        self.payload_manager.write_payload(
+            {"source": "set_next_input", "text": s, "replace": replace}
+        )
 
     def set_autoindent(self, value: bool | None = None) -> None:
         """Switch automatic indentation; without a value, to the other state."""
@@ -1225,13 +992,15 @@ class InteractiveShell(ShellSettings):
     def auto_rewrite_input(self, cmd: str) -> None:
         """Show how autocall has rewritten a line."""
         if self.show_rewritten_input:
-            print(f"------> {cmd}")  # noqa: T201
+            print(f"------> {cmd}")
 
     def ask_exit(self) -> None:
         """Ask the front end to leave."""
         self.exit_now = True
 
-    def ask_yes_no(self, prompt: str, default: str | None = None, interrupt: str | None = None) -> bool:
+    def ask_yes_no(
+        self, prompt: str, default: str | None = None, interrupt: str | None = None
+    ) -> bool:
         """Ask a question; without standard input, the answer is the default.
 
         Raises:
@@ -1246,7 +1015,7 @@ class InteractiveShell(ShellSettings):
         from .pager import page
         from .usage import introduction
 
-        page(introduction(), show=self.hooks.get("show_in_pager"))
+        page(introduction())
 
     def write(self, data: str) -> None:
         """Write to the standard output."""
@@ -1263,7 +1032,9 @@ class InteractiveShell(ShellSettings):
             UsageError: this front end can't.
         """
         if gui:
-            raise UsageError(f"this front end can't run the event loop of {gui!r}; the terminal shell can")
+            raise UsageError(
+                f"this front end can't run the event loop of {gui!r}; the terminal shell can"
+            )
 
     def enable_matplotlib(self, gui: str | None = None) -> tuple[str | None, str]:
         """Prepare matplotlib for interactive use, and return (gui, backend)."""
@@ -1271,13 +1042,15 @@ class InteractiveShell(ShellSettings):
 
         return enable_matplotlib(self, gui)
 
-    def enable_pylab(self, gui: str | None = None, import_all: bool = True) -> tuple[str | None, str, list[str]]:
+    def enable_pylab(
+        self, gui: str | None = None, import_all: bool = True
+    ) -> tuple[str | None, str, list[str]]:
         """As `enable_matplotlib`, and put numpy and pyplot names in the user's; returns the names that changed too."""
         from .pylabtools import enable_pylab
 
         return enable_pylab(self, gui, import_all)
 
-    # -- the end -------------------------------------------------------------------------------------------------------------------
+    # -- the end --------------------------------------------------------------------------------
 
     def atexit_operations(self) -> None:
         """Close the history, run the shutdown hook and remove temporary files; a failure is reported and the rest is done."""
@@ -1318,7 +1091,9 @@ class _Reports:
 
     def traceback(self, exc: BaseException, *, running_compiled_code: bool = False) -> None:
         if isinstance(exc, SystemExit):
-            self._shell.showtraceback(exception_only=True, running_compiled_code=running_compiled_code)
+            self._shell.showtraceback(
+                exception_only=True, running_compiled_code=running_compiled_code
+            )
             if not self._shell.exit_now:
                 import warnings
 

@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 GUI_NAMES = (
     "asyncio", "glut", "gtk", "gtk2", "gtk3", "gtk4", "osx", "pyglet", "qt", "qt4", "qt5", "qt6", "tk", "wx",
 )  # fmt: skip
-BACKEND_NAMES = ("auto", "agg", "inline", *GUI_NAMES[1:], "nbagg", "webagg", "notebook", "ipympl", "widget")
+BACKEND_NAMES = (
+    "auto",
+    "agg",
+    "inline",
+    *GUI_NAMES[1:],
+    "nbagg",
+    "webagg",
+    "notebook",
+    "ipympl",
+    "widget",
+)
 
 shell_flags: dict[str, Any] = {
     "autoindent": ({"InteractiveShell": {"autoindent": True}}, "Turn on autoindenting."),
@@ -64,8 +74,12 @@ class InteractiveShellApp(Configurable):
     """
 
     extensions = List(Unicode(), help="Extensions that are loaded at the start.").tag(config=True)
-    extra_extensions = List(Unicode(), help="Extensions from the command line, loaded after the others.").tag(config=True)
-    reraise_ipython_extension_failures = Bool(False, help="End the program when an extension fails to load.").tag(config=True)
+    extra_extensions = List(
+        Unicode(), help="Extensions from the command line, loaded after the others."
+    ).tag(config=True)
+    reraise_ipython_extension_failures = Bool(
+        False, help="End the program when an extension fails to load."
+    ).tag(config=True)
     hide_initial_ns = Bool(True, help="Leave names of the start out of %who.").tag(config=True)
     exec_files = List(Unicode(), help="Files that are run at the start.").tag(config=True)
     exec_PYTHONSTARTUP = Bool(True, help="Run the file that PYTHONSTARTUP names.").tag(config=True)  # noqa: N815
@@ -73,10 +87,18 @@ class InteractiveShellApp(Configurable):
     exec_lines = List(Unicode(), help="Lines that are run at the start.").tag(config=True)
     code_to_run = Unicode("", help="Code to run.").tag(config=True)
     module_to_run = Unicode("", help="A module to run, as python -m does.").tag(config=True)
-    gui = CaselessStrEnum(GUI_NAMES, allow_none=True, help="The GUI toolkit whose event loop runs at the prompt.").tag(config=True)
-    matplotlib = Unicode(None, allow_none=True, help="Prepare matplotlib with this backend.").tag(config=True)
-    pylab = Unicode(None, allow_none=True, help="Load numpy and matplotlib names, with this backend.").tag(config=True)
-    pylab_import_all = Bool(True, help="Whether --pylab imports all names of numpy and pyplot.").tag(config=True)
+    gui = CaselessStrEnum(
+        GUI_NAMES, allow_none=True, help="The GUI toolkit whose event loop runs at the prompt."
+    ).tag(config=True)
+    matplotlib = Unicode(None, allow_none=True, help="Prepare matplotlib with this backend.").tag(
+        config=True
+    )
+    pylab = Unicode(
+        None, allow_none=True, help="Load numpy and matplotlib names, with this backend."
+    ).tag(config=True)
+    pylab_import_all = Bool(
+        True, help="Whether --pylab imports all names of numpy and pyplot."
+    ).tag(config=True)
     ignore_cwd = Bool(False, help="Keep the current directory out of sys.path.").tag(config=True)
     shell: Any = Instance("ipy.core.shell.InteractiveShell", allow_none=True)
     # Set by the application after parsing: what follows the options.
@@ -109,7 +131,10 @@ class InteractiveShellApp(Configurable):
             self._log("info", "Using matplotlib backend %s, event loop %s", backend, gui)
         except Exception as error:
             # matplotlib or the toolkit: a shell without them is better than none.
-            print(f"GUI or matplotlib support failed: {type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
+            print(
+                f"GUI or matplotlib support failed: {type(error).__name__}: {error}",
+                file=sys.stderr,
+            )
 
     def init_extensions(self) -> None:
         """Load the extensions; one that fails is reported and the rest are loaded."""
@@ -121,14 +146,14 @@ class InteractiveShellApp(Configurable):
                 # An extension is user code.
                 if self.reraise_ipython_extension_failures:
                     raise
-                print(f"The extension {name!r} failed to load:", file=sys.stderr)  # noqa: T201
+                print(f"The extension {name!r} failed to load:", file=sys.stderr)
                 if isinstance(error, ModuleNotFoundError) and error.name == name:
-                    print(f"  there is no module called {name!r}", file=sys.stderr)  # noqa: T201
+                    print(f"  there is no module called {name!r}", file=sys.stderr)
                 else:
                     shell.showtraceback()
                 continue
             if answer == "no load function":
-                print(f"The module {name!r} is not an IPython extension.", file=sys.stderr)  # noqa: T201
+                print(f"The module {name!r} is not an IPython extension.", file=sys.stderr)
 
     def init_code(self) -> None:
         """Run startup files, configured lines and files, and the code of the command line, in this order."""
@@ -146,13 +171,22 @@ class InteractiveShellApp(Configurable):
     def _run_startup_files(self) -> None:
         paths = []
         python_startup = os.environ.get("PYTHONSTARTUP", "")
-        if self.exec_PYTHONSTARTUP and python_startup and not (self.file_to_run or self.code_to_run or self.module_to_run):
+        if (
+            self.exec_PYTHONSTARTUP
+            and python_startup
+            and not (self.file_to_run or self.code_to_run or self.module_to_run)
+        ):
             if os.path.isfile(python_startup):
                 paths.append(python_startup)
             else:
-                print(f"PYTHONSTARTUP names a file that does not exist: {python_startup}", file=sys.stderr)  # noqa: T201
+                print(
+                    f"PYTHONSTARTUP names a file that does not exist: {python_startup}",
+                    file=sys.stderr,
+                )
         for directory in self._startup_directories():
-            found = glob.glob(os.path.join(directory, "*.py")) + glob.glob(os.path.join(directory, "*.ipy"))
+            found = glob.glob(os.path.join(directory, "*.py")) + glob.glob(
+                os.path.join(directory, "*.ipy")
+            )
             paths.extend(sorted(found))
         for path in paths:
             self._exec_file(path)
@@ -172,7 +206,7 @@ class InteractiveShellApp(Configurable):
         for name in self.exec_files:
             path = self._find_exec_file(name)
             if path is None:
-                print(f"File to run at the start not found: {name}", file=sys.stderr)  # noqa: T201
+                print(f"File to run at the start not found: {name}", file=sys.stderr)
             else:
                 self._exec_file(path)
 
@@ -194,7 +228,9 @@ class InteractiveShellApp(Configurable):
                 if path.endswith(".ipy"):
                     shell.safe_execfile_ipy(path, shell_futures=True)
                 else:
-                    shell.safe_execfile(path, shell.user_ns, shell_futures=True, raise_exceptions=False)
+                    shell.safe_execfile(
+                        path, shell.user_ns, shell_futures=True, raise_exceptions=False
+                    )
         finally:
             if had_file:
                 shell.user_ns["__file__"] = saved
@@ -218,7 +254,7 @@ class InteractiveShellApp(Configurable):
             path = os.path.join(path, "__main__.py")
         if not os.path.exists(path):
             print(f"{os.path.basename(sys.argv[0])}: can't open file {os.path.abspath(path)!r}: No such file or directory",
-                  file=sys.stderr)  # noqa: T201  # fmt: skip
+                  file=sys.stderr)  # fmt: skip
             self.exit_status = 2
             return
         path = os.path.abspath(path)
@@ -230,7 +266,9 @@ class InteractiveShellApp(Configurable):
                 if path.endswith((".ipy", ".ipynb")):
                     shell.safe_execfile_ipy(path, shell_futures=True, raise_exceptions=True)
                 else:
-                    shell.safe_execfile(path, shell.user_ns, shell_futures=True, raise_exceptions=True)
+                    shell.safe_execfile(
+                        path, shell.user_ns, shell_futures=True, raise_exceptions=True
+                    )
             except BaseException as exc:
                 # The boundary to user code; of a .ipy file the traceback has been shown.
                 error = exc
@@ -248,7 +286,9 @@ class InteractiveShellApp(Configurable):
         with patches.script_environment([sys.argv[0], *self.extra_args], None):
             try:
                 with shell.builtin_trap:
-                    shell.user_ns.update(runpy.run_module(self.module_to_run, run_name="__main__", alter_sys=True))
+                    shell.user_ns.update(
+                        runpy.run_module(self.module_to_run, run_name="__main__", alter_sys=True)
+                    )
             except BaseException as exc:
                 # The boundary to user code.
                 error = exc
@@ -267,7 +307,7 @@ class InteractiveShellApp(Configurable):
             elif isinstance(code, int):
                 self.exit_status = code
             else:
-                print(code, file=sys.stderr)  # noqa: T201
+                print(code, file=sys.stderr)
                 self.exit_status = 1
         elif isinstance(error, KeyboardInterrupt):
             self.exit_status = 130

@@ -54,7 +54,9 @@ def find_user_code(
         if source is not None:
             return source
     if target not in names:
-        raise ValueError(f"{target!r} was not found in history, as a file, url, nor in the user namespace.")
+        raise ValueError(
+            f"{target!r} was not found in history, as a file, url, nor in the user namespace."
+        )
     value = names[target]
     from .macro import Macro
 
@@ -84,7 +86,9 @@ def read_file(path: str) -> str:
         with tokenize.open(path) as file:
             return file.read()
     except (SyntaxError, UnicodeDecodeError):
-        raise ValueError(f"{path!r} seem to be unreadable: it is not text in the encoding that it declares.") from None
+        raise ValueError(
+            f"{path!r} seem to be unreadable: it is not text in the encoding that it declares."
+        ) from None
     except OSError as error:
         raise ValueError(f"{path!r} can't be read: {error.strerror or error}.") from None
 
@@ -99,7 +103,7 @@ def read_url(url: str) -> str:
     from urllib.request import urlopen
 
     try:
-        with urlopen(url) as response:
+        with urlopen(url) as response:  # noqa: S310 - the user named it
             charset = response.headers.get_content_charset() or "utf-8"
             text: str = response.read().decode(charset, "replace")
             return text

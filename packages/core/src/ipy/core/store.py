@@ -64,7 +64,9 @@ class PickleStore(MutableMapping[str, Any]):
         for folder, _, files in os.walk(start):
             for file in files:
                 if not file.endswith(".tmp"):
-                    found.append(os.path.relpath(os.path.join(folder, file), self.root).replace(os.sep, "/"))
+                    found.append(
+                        os.path.relpath(os.path.join(folder, file), self.root).replace(os.sep, "/")
+                    )
         return sorted(found)
 
     def _path(self, key: str) -> str:

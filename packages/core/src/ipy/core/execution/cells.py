@@ -116,9 +116,16 @@ class CellExecutor:
         """Whether the cell awaits something at its top level."""
         if not self._top_level_await():
             return False
-        return needs_event_loop(transformed, lambda source, name, mode: compile(
-            source, name, mode, self._compiler.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
-        ))
+        return needs_event_loop(
+            transformed,
+            lambda source, name, mode: compile(
+                source,
+                name,
+                mode,
+                self._compiler.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT,
+                dont_inherit=True,
+            ),
+        )
 
     def run(self, info: ExecutionInfo) -> ExecutionResult:
         """Run a cell to its end; never raises for anything that the cell does, short of a front end's own bug."""
@@ -150,7 +157,10 @@ class CellExecutor:
             self._events.trigger("post_run_cell", result)
 
     async def run_async(
-        self, info: ExecutionInfo, transformed: str | None = None, error: BaseException | None = None
+        self,
+        info: ExecutionInfo,
+        transformed: str | None = None,
+        error: BaseException | None = None,
     ) -> ExecutionResult:
         """Run a cell as a coroutine; the events after it are the caller's.
 
@@ -197,7 +207,9 @@ class CellExecutor:
                 try:
                     name = self._compiler.cache(source, self._number.value, info.raw_cell)
                     tree = self._transform_ast(self._compiler.ast_parse(source, filename=name))
-                    codes = self._runner.prepare(tree.body, name, "none" if info.silent else self._interactivity())
+                    codes = self._runner.prepare(
+                        tree.body, name, "none" if info.silent else self._interactivity()
+                    )
                 except InputRejected as exc:
                     result.error_before_exec = exc
                     self._reports.traceback(exc)

@@ -4,7 +4,6 @@ Source: the `linecache` protocol (entries with mtime None are never dropped by `
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -18,7 +17,9 @@ from types import CodeType
 from typing import Any
 
 #: All flags that a `from __future__ import ...` may set.
-FUTURE_FLAGS = reduce(operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names))
+FUTURE_FLAGS = reduce(
+    operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+)
 
 
 def code_name(code: str, number: int = 0) -> str:

@@ -71,7 +71,11 @@ def counted_as_running() -> Iterator[None]:
     events._set_running_loop(loop)
     try:
         with (
-            patches.attributes(asyncio.base_events.BaseEventLoop, run_until_complete=_run_until_complete, run_forever=_run_forever),
+            patches.attributes(
+                asyncio.base_events.BaseEventLoop,
+                run_until_complete=_run_until_complete,
+                run_forever=_run_forever,
+            ),
             patches.attributes(asyncio, run=_asyncio_run),
             patches.attributes(asyncio.Runner, run=_runner_run),
         ):

@@ -38,7 +38,9 @@ def plan(nodes: list[ast.stmt], interactivity: str) -> list[Step]:
         ValueError: `interactivity` is none of these.
     """
     if interactivity not in INTERACTIVITY:
-        raise ValueError(f"interactivity must be one of {', '.join(INTERACTIVITY)}; got {interactivity!r}")
+        raise ValueError(
+            f"interactivity must be one of {', '.join(INTERACTIVITY)}; got {interactivity!r}"
+        )
     if not nodes:
         return []
     last = nodes[-1]
@@ -89,11 +91,15 @@ class CellRunner:
         compile_tree: (tree, file name, mode) -> code.
     """
 
-    def __init__(self, execute: Execute, compile_tree: Callable[[ast.AST, str, str], CodeType]) -> None:
+    def __init__(
+        self, execute: Execute, compile_tree: Callable[[ast.AST, str, str], CodeType]
+    ) -> None:
         self._execute = execute
         self._compile = compile_tree
 
-    def prepare(self, nodes: list[ast.stmt], name: str, interactivity: str = "last_expr") -> list[CodeType]:
+    def prepare(
+        self, nodes: list[ast.stmt], name: str, interactivity: str = "last_expr"
+    ) -> list[CodeType]:
         """Compile statements; everything is compiled before anything runs.
 
         A mistake in the last line (a `return` outside a function) must not leave a cell half done.
@@ -135,4 +141,6 @@ def run_without_loop(coroutine: Coroutine[Any, Any, Any]) -> Any:
     except StopIteration as finished:
         return finished.value
     coroutine.close()
-    raise RuntimeError("a cell that was taken for a plain one awaits something; call run_cell_async instead")
+    raise RuntimeError(
+        "a cell that was taken for a plain one awaits something; call run_cell_async instead"
+    )

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from types import CodeType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ipy.core import patches
 from ipy.core.errors import UsageError
@@ -15,16 +15,6 @@ from ipy.core.errors import UsageError
 if TYPE_CHECKING:
     from .compiler import CachingCompiler
     from .result import ExecutionResult
-
-
-class ScriptHost(NamedTuple):
-    """What running files needs of a shell."""
-
-    compiler: CachingCompiler
-    run_cell: Callable[..., ExecutionResult]
-    show_traceback: Callable[..., None]
-    builtin_trap: AbstractContextManager[Any]
-    names: dict[str, Any]
 
 
 class ScriptError(UsageError):
@@ -45,7 +35,9 @@ def read_source(path: str) -> bytes:
     except OSError as error:
         raise ScriptError(f"File `{path!r}` can't be read: {error.strerror or error}.") from None
     if b"\0" in source:
-        raise ScriptError(f"File `{path!r}` is not Python source: it holds null bytes (a binary file?).")
+        raise ScriptError(
+            f"File `{path!r}` is not Python source: it holds null bytes (a binary file?)."
+        )
     return source
 
 
@@ -73,9 +65,15 @@ def notebook_cells(path: str) -> Iterator[str]:
             cells = [cell for sheet in document["worksheets"] for cell in sheet["cells"]]
         else:
             cells = document["cells"]
-        sources = [cell.get("source", cell.get("input", "")) for cell in cells if cell["cell_type"] == "code"]
+        sources = [
+            cell.get("source", cell.get("input", ""))
+            for cell in cells
+            if cell["cell_type"] == "code"
+        ]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ScriptError(f"File `{path!r}` is not a notebook: {type(error).__name__}: {error}.") from None
+        raise ScriptError(
+            f"File `{path!r}` is not a notebook: {type(error).__name__}: {error}."
+        ) from None
     for source in sources:
         yield source if isinstance(source, str) else "".join(source)
 
@@ -84,46 +82,72 @@ class ScriptRunner:
     """Runs files and modules.
 
     Args:
-        host: what they run in.
+        compiler: gives the future statements in force.
+        run_cell: runs a cell of a `.ipy` file.
+        show_traceback: shows an exception.
+        builtin_trap: entered while a script runs.
+        names: gives the user's names.
     """
 
-    def __init__(self, host: ScriptHost) -> None:
-        self._host = host
+    def __init__(
+        self,
+        *,
+        compiler: CachingCompiler,
+        run_cell: Callable[..., ExecutionResult],
+        show_traceback: Callable[..., None],
+        builtin_trap: AbstractContextManager[Any],
+        names: Callable[[], dict[str, Any]],
+    ) -> None:
+        self._compiler = compiler
+        self._run_cell = run_cell
+        self._show_traceback = show_traceback
+        self._builtin_trap = builtin_trap
+        self._names = names
 
-    def python(
+    def safe_execfile(
         self, fname: Any, *where: Any, exit_ignore: bool = False, raise_exceptions: bool = False,
         shell_futures: bool = False,
     ) -> None:  # fmt: skip
-        """Run a Python file; see `InteractiveShell.safe_execfile`."""
+        """Run a Python file in the given namespaces (globals, locals); exceptions are shown.
+
+        Args:
+            fname: the file.
+            *where: globals, and locals; by default the user's names.
+            exit_ignore: say nothing of any `SystemExit`.
+            raise_exceptions: raise instead of showing.
+            shell_futures: share future statements with cells.
+        """
         path = os.path.abspath(os.path.expanduser(os.fspath(fname)))
-        with _on_path(os.path.dirname(path)), self._host.builtin_trap:
+        with _on_path(os.path.dirname(path)), self._builtin_trap:
             try:
-                code = compile_file(path, self._host.compiler.flags if shell_futures else 0)
-                namespaces = where or (self._host.names,)
+                code = compile_file(path, self._compiler.flags if shell_futures else 0)
+                namespaces = where or (self._names(),)
                 exec(code, *namespaces)
             except SystemExit as status:
                 if raise_exceptions:
                     raise
                 # Leaving with success is how many scripts end.
                 if not exit_ignore and status.code not in (None, 0):
-                    self._host.show_traceback(exception_only=True)
+                    self._show_traceback(exception_only=True)
             except ScriptError as error:
                 if raise_exceptions:
                     raise
-                print(f"Could not open file <{path}> for safe execution: {error}", file=sys.stderr)  # noqa: T201
+                print(f"Could not open file <{path}> for safe execution: {error}", file=sys.stderr)
             except BaseException:
                 # The boundary to user code.
                 if raise_exceptions:
                     raise
-                self._host.show_traceback(tb_offset=0)
+                self._show_traceback(tb_offset=0)
 
-    def ipython(self, fname: Any, shell_futures: bool = False, raise_exceptions: bool = False) -> None:
-        """Run a `.ipy` file or a notebook; see `InteractiveShell.safe_execfile_ipy`."""
+    def safe_execfile_ipy(
+        self, fname: Any, shell_futures: bool = False, raise_exceptions: bool = False
+    ) -> None:
+        """Run a `.ipy` file or a notebook, cell by cell, in the user's names; stop at the first exception."""
         path = os.path.abspath(os.path.expanduser(os.fspath(fname)))
         with _on_path(os.path.dirname(path)):
             try:
                 for cell in self._cells(path):
-                    result = self._host.run_cell(cell, silent=True, shell_futures=shell_futures)
+                    result = self._run_cell(cell, silent=True, shell_futures=shell_futures)
                     if raise_exceptions:
                         result.raise_error()
                     elif not result.success:
@@ -131,7 +155,7 @@ class ScriptRunner:
             except ScriptError as error:
                 if raise_exceptions:
                     raise
-                print(f"Could not open file <{path}> for safe execution: {error}", file=sys.stderr)  # noqa: T201
+                print(f"Could not open file <{path}> for safe execution: {error}", file=sys.stderr)
 
     def _cells(self, path: str) -> Iterator[str]:
         if path.endswith(".ipynb"):
@@ -146,19 +170,19 @@ class ScriptRunner:
         except (SyntaxError, UnicodeDecodeError) as error:
             raise ScriptError(f"File `{path!r}` can't be decoded: {error}.") from None
 
-    def module(self, mod_name: str, where: dict[str, Any]) -> None:
-        """Run a module as `python -m` does; see `InteractiveShell.safe_run_module`."""
+    def safe_run_module(self, mod_name: str, where: dict[str, Any]) -> None:
+        """Run a module as `python -m` does, and put its names into `where`; exceptions are shown."""
         import runpy
 
         try:
-            with self._host.builtin_trap:
+            with self._builtin_trap:
                 where.update(runpy.run_module(str(mod_name), run_name="__main__", alter_sys=True))
         except SystemExit as status:
             if status.code not in (None, 0):
-                self._host.show_traceback(exception_only=True)
+                self._show_traceback(exception_only=True)
         except BaseException:
             # The boundary to user code.
-            self._host.show_traceback()
+            self._show_traceback()
 
 
 def _on_path(directory: str) -> AbstractContextManager[None]:

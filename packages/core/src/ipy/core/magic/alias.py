@@ -22,7 +22,11 @@ class MagicAlias:
     """
 
     def __init__(
-        self, shell: InteractiveShell, magic_name: str, magic_kind: str, magic_params: str | None = None
+        self,
+        shell: InteractiveShell,
+        magic_name: str,
+        magic_kind: str,
+        magic_params: str | None = None,
     ) -> None:
         self.shell = shell
         self.magic_name = magic_name
@@ -39,11 +43,15 @@ class MagicAlias:
         Raises:
             UsageError: the target is gone, or calls this alias in turn.
         """
-        function: Callable[..., Any] | None = self.shell.magics_manager.find(self.magic_kind, self.magic_name)
+        function: Callable[..., Any] | None = self.shell.magics_manager.find(
+            self.magic_kind, self.magic_name
+        )
         if function is None:
             raise UsageError(f"Magic `{self.pretty_target}` not found.")
         if self._in_call:
-            raise UsageError(f"Infinite recursion detected; magic aliases cannot call themselves ({self.pretty_target}).")
+            raise UsageError(
+                f"Infinite recursion detected; magic aliases cannot call themselves ({self.pretty_target})."
+            )
         if self.magic_params:
             line, *rest = args
             args = (f"{self.magic_params} {line}".rstrip(), *rest)

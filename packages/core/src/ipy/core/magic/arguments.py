@@ -1,10 +1,10 @@
 """Options of magics declared with decorators, parsed by argparse.
 
-    @magic_arguments()
-    @argument("-o", "--output", help="where the result goes")
-    @argument("name")
-    def my_magic(line):
-        args = parse_argstring(my_magic, line)
+@magic_arguments()
+@argument("-o", "--output", help="where the result goes")
+@argument("name")
+def my_magic(line):
+    args = parse_argstring(my_magic, line)
 """
 
 from __future__ import annotations
@@ -27,12 +27,16 @@ class MagicHelpFormatter(argparse.RawDescriptionHelpFormatter):
         paragraphs = re.split(r"\n[ \t]*\n", textwrap.dedent(text).strip())
         filled = [
             # Indented blocks are examples and stay as they are.
-            block if block.startswith((" ", "\t")) else textwrap.fill(" ".join(block.split()), width)
+            block
+            if block.startswith((" ", "\t"))
+            else textwrap.fill(" ".join(block.split()), width)
             for block in paragraphs
         ]
         return textwrap.indent("\n\n".join(filled), indent) + "\n"
 
-    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = "::\n\n  %") -> None:
+    def add_usage(
+        self, usage: Any, actions: Any, groups: Any, prefix: str | None = "::\n\n  %"
+    ) -> None:
         """Write the usage line as it is typed, with the percent sign."""
         super().add_usage(usage, actions, groups, prefix)
 

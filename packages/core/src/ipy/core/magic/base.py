@@ -52,8 +52,8 @@ class Magics(Configurable):
 
     def arg_err(self, func: Any) -> None:
         """Print the help of the magic `func` after it was given bad arguments."""
-        print("Error in arguments:")  # noqa: T201 - the answer to a command
-        print(func.__doc__ or "(no help)")  # noqa: T201
+        print("Error in arguments:")
+        print(func.__doc__ or "(no help)")
 
     def format_latex(self, strng: str) -> str:
         """Escape the characters of a docstring that are special in LaTeX."""

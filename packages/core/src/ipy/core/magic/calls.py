@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from ipy.core.errors import UsageError
@@ -19,46 +21,78 @@ class MagicCaller:
     Args:
         manager: finds them.
         expand: replaces `$name` and `{expression}` in a line, with local names on top of the user's.
+        builtin_trap: entered while a magic runs.
     """
 
     def __init__(
-        self, manager: MagicsManager, expand: Callable[[str, Mapping[str, Any] | None], str]
+        self,
+        *,
+        manager: MagicsManager,
+        expand: Callable[[str, Mapping[str, Any] | None], str],
+        builtin_trap: AbstractContextManager[Any],
     ) -> None:
         self._manager = manager
         self._expand = expand
+        self._builtin_trap = builtin_trap
 
-    def line(self, name: str, line: str, local_names: Mapping[str, Any]) -> Any:
-        """Call a line magic.
+    def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
+        """Call a line magic, in the scope of the caller.
 
-        Raises:
-            UsageError: there is none of that name.
-        """
-        function = self._find("line", name)
-        if not getattr(function, MAGIC_NO_VAR_EXPAND_ATTR, False):
-            line = self._expand(line, local_names)
-        kwargs = {"local_ns": dict(local_names)} if getattr(function, "needs_local_scope", False) else {}
-        return function(line, **kwargs)
-
-    def cell(self, name: str, line: str, cell: str, local_names: Mapping[str, Any]) -> Any:
-        """Call a cell magic.
+        Args:
+            magic_name: without percent sign.
+            line: what follows the name.
+            _stack_depth: how many frames up the caller is.
 
         Raises:
-            UsageError: there is none of that name, or its body is empty where it needs one.
+            UsageError: there is no such magic, or it refuses its arguments.
         """
-        function = self._find("cell", name)
-        if not getattr(function, MAGIC_NO_VAR_EXPAND_ATTR, False):
-            line = self._expand(line, local_names)
-        kwargs = {"local_ns": dict(local_names)} if getattr(function, "needs_local_scope", False) else {}
-        if cell == "" and self._manager.has("line", name):
+        local_names = sys._getframe(_stack_depth).f_locals
+        function = self._find("line", magic_name)
+        return self._call(function, line, (), local_names)
+
+    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
+        """Call a cell magic, in the scope of the caller.
+
+        Args:
+            magic_name: without percent signs.
+            line: what follows the name.
+            cell: the lines after it.
+
+        Raises:
+            UsageError: there is no such magic, it refuses its arguments, or it is called without a body.
+        """
+        local_names = sys._getframe(1).f_locals
+        function = self._find("cell", magic_name)
+        if cell == "" and self._manager.has("line", magic_name):
             raise UsageError(
-                f"%%{name} is a cell magic, but the cell body is empty. Did you mean the line magic %{name} "
-                "(single %)?"
+                f"%%{magic_name} is a cell magic, but the cell body is empty. Did you mean the line magic "
+                f"%{magic_name} (single %)?"
             )
-        return function(line, cell, **kwargs)
+        return self._call(function, line, (cell,), local_names)
 
-    def can_be_silenced(self, kind: str, name: str) -> bool:
-        """Whether a trailing semicolon hides what the magic returns."""
-        return bool(getattr(self._manager.find(kind, name), MAGIC_OUTPUT_CAN_BE_SILENCED, False))
+    def magic(self, arg_s: str) -> Any:
+        """Call a line magic given as "name arguments"; the old spelling of `run_line_magic`."""
+        name, _, rest = arg_s.partition(" ")
+        return self.run_line_magic(name.lstrip("%"), rest, _stack_depth=2)
+
+    def _call(
+        self,
+        function: Callable[..., Any],
+        line: str,
+        body: tuple[str, ...],
+        local_names: Mapping[str, Any],
+    ) -> Any:
+        if not getattr(function, MAGIC_NO_VAR_EXPAND_ATTR, False):
+            line = self._expand(line, local_names)
+        scope = {"local_ns": local_names} if getattr(function, "needs_local_scope", False) else {}
+        with self._builtin_trap:
+            result = function(line, *body, **scope)
+        if result is not None and getattr(function, MAGIC_OUTPUT_CAN_BE_SILENCED, False):
+            from ipy.core.display.semicolon import ends_with_semicolon
+
+            if ends_with_semicolon(body[0] if body else line):
+                return None
+        return result
 
     def _find(self, kind: str, name: str) -> Callable[..., Any]:
         function = self._manager.find(kind, name)

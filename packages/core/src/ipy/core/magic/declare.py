@@ -60,12 +60,16 @@ def _declare(spec: str) -> Any:
             try:
                 setattr(function, _DECLARED, declared)
             except AttributeError:
-                raise TypeError(f"{function!r} can't be declared as a magic: it takes no attributes") from None
+                raise TypeError(
+                    f"{function!r} can't be declared as a magic: it takes no attributes"
+                ) from None
             return function
 
         return declare(argument) if callable(argument) else declare
 
-    decorator.__doc__ = f"Declare a method as a {spec.replace('_', ' and ')} magic; an optional argument names it."
+    decorator.__doc__ = (
+        f"Declare a method as a {spec.replace('_', ' and ')} magic; an optional argument names it."
+    )
     return decorator
 
 
@@ -75,7 +79,9 @@ def _register(spec: str) -> Any:
     def decorator(argument: Any) -> Any:
         shell = get_ipython()
         if shell is None:
-            raise NameError(f"register_{spec}_magic needs a running shell, and there is none in this process")
+            raise NameError(
+                f"register_{spec}_magic needs a running shell, and there is none in this process"
+            )
 
         def register(function: F, name: str | None = None) -> F:
             shell.register_magic_function(function, spec, name or function.__name__)

@@ -47,7 +47,8 @@ class MagicTable(dict[str, Any]):
 
     def get(self, name: str, default: Any = None) -> Any:
         """The magic called `name`, or `default`."""
-        return self[name] if name in self else default
+        # dict.get would return a placeholder.
+        return self[name] if name in self else default  # noqa: SIM401
 
     def items(self) -> Any:
         """Pairs of name and function; loads everything."""
@@ -72,9 +73,9 @@ class MagicsManager(Configurable):
         shell: handed to the groups of magics when they are made.
     """
 
-    auto_magic = Bool(True, help="Call line magics without the percent sign, where no variable has their name.").tag(
-        config=True
-    )
+    auto_magic = Bool(
+        True, help="Call line magics without the percent sign, where no variable has their name."
+    ).tag(config=True)
     lazy_magics = Dict(
         help="Magics that are loaded when first used: name -> module with a load_ipython_extension function, or "
         '"module:Class" of a Magics subclass.'
@@ -83,7 +84,9 @@ class MagicsManager(Configurable):
     def __init__(self, shell: InteractiveShell | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.shell = shell
-        self.magics: dict[str, MagicTable] = {kind: MagicTable(self._load, kind) for kind in magic_kinds}
+        self.magics: dict[str, MagicTable] = {
+            kind: MagicTable(self._load, kind) for kind in magic_kinds
+        }
         self.registry: dict[str, Any] = {}
         self._user_magics: _UserMagics | None = None
         for spec, (line_names, cell_names) in BUILTIN.items():
@@ -106,6 +109,18 @@ class MagicsManager(Configurable):
         """The magic function of a kind ("line" or "cell"), loaded if need be; None if there is none."""
         found: Callable[..., Any] | None = self.magics[kind].get(name)
         return found
+
+    def find_magic(self, magic_name: str, magic_kind: str = "line") -> Callable[..., Any] | None:
+        """The function of a magic of a kind, "line" or "cell", or None."""
+        return self.find(magic_kind, magic_name)
+
+    def find_line_magic(self, magic_name: str) -> Callable[..., Any] | None:
+        """The function of a line magic, or None."""
+        return self.find("line", magic_name)
+
+    def find_cell_magic(self, magic_name: str) -> Callable[..., Any] | None:
+        """The function of a cell magic, or None."""
+        return self.find("cell", magic_name)
 
     def has(self, kind: str, name: str) -> bool:
         """Whether there is such a magic; loads nothing."""
@@ -150,9 +165,7 @@ class MagicsManager(Configurable):
         """
         for group in magic_objects:
             if not getattr(group, "registered", False):
-                raise ValueError(
-                    f"{group!r} holds magics but is not decorated with @magics_class"
-                )
+                raise ValueError(f"{group!r} holds magics but is not decorated with @magics_class")
             instance = group(shell=self.shell) if isinstance(group, type) else group
             self.registry[type(instance).__name__] = instance
             for kind in magic_kinds:
@@ -172,7 +185,11 @@ class MagicsManager(Configurable):
             self.magics[kind][name] = func
 
     def register_alias(
-        self, alias_name: str, magic_name: str, magic_kind: str = "line", magic_params: str | None = None
+        self,
+        alias_name: str,
+        magic_name: str,
+        magic_kind: str = "line",
+        magic_params: str | None = None,
     ) -> None:
         """Register another name for a magic; the target is looked up at each call.
 
@@ -182,7 +199,9 @@ class MagicsManager(Configurable):
         if magic_kind not in magic_kinds:
             raise ValueError(f"magic_kind must be one of {magic_kinds}, got {magic_kind!r}")
         assert self.shell is not None
-        self.magics[magic_kind][alias_name] = MagicAlias(self.shell, magic_name, magic_kind, magic_params)
+        self.magics[magic_kind][alias_name] = MagicAlias(
+            self.shell, magic_name, magic_kind, magic_params
+        )
 
     def register_lazy(self, name: str, fully_qualified_name: str) -> None:
         """Declare a magic that is loaded when first used.
@@ -218,4 +237,6 @@ class MagicsManager(Configurable):
                 dict.__delitem__(self.magics[k], missing)
         if name not in self.magics[kind]:
             escape = "%" if kind == LINE else "%%"
-            raise UsageError(f"{spec} was loaded for the magic {escape}{name} but does not provide it")
+            raise UsageError(
+                f"{spec} was loaded for the magic {escape}{name} but does not provide it"
+            )

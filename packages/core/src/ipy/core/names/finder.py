@@ -71,7 +71,11 @@ class AliasModule(ModuleType):
         for target in entry.modules:
             names.update(dir(import_module(target)))
         prefix = f"{self.__name__}."
-        names.update(key[len(prefix) :] for key in finder.table if key.startswith(prefix) and "." not in key[len(prefix) :])
+        names.update(
+            key[len(prefix) :]
+            for key in finder.table
+            if key.startswith(prefix) and "." not in key[len(prefix) :]
+        )
         return sorted(name for name in names if not name.startswith("_finder"))
 
     def _warn(self, text: str) -> None:
