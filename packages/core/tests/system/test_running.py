@@ -230,7 +230,7 @@ def test_ctrl_c_while_capturing() -> None:
     with TerminalSession(
         "from ipy.core.system import getoutput\n"
         "try:\n"
-        "    getoutput('echo ready >&2; sleep 600')\n"
+        "    getoutput('echo ready >&2; exec sleep 600')\n"
         "except KeyboardInterrupt:\n"
         "    print('interrupted', input('next> '))\n"
     ) as session:

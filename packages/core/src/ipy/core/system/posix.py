@@ -21,8 +21,6 @@ from collections.abc import Callable, Sequence
 from typing import IO, TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from .running import Captured
 
 _Process = subprocess.Popen[bytes]
@@ -44,7 +42,7 @@ def run_in_terminal(command: str) -> int:
         OSError: it can't be started.
     """
     with _Terminal() as terminal:
-        return terminal.wait(terminal.start(command))
+        return terminal.run(command)
 
 
 def capture(command: str | Sequence[str], stderr: bool) -> Captured:
@@ -62,16 +60,13 @@ def capture(command: str | Sequence[str], stderr: bool) -> Captured:
 
     with _Terminal() as terminal:
         pipe = subprocess.PIPE
-        child = terminal.start(command, stdout=pipe, stderr=pipe if stderr else None)
-        readers = [_Reader(stream) for stream in (child.stdout, child.stderr) if stream]
-        returncode = terminal.wait(child)
-        interrupted = terminal.interrupted
-    for reader in readers:
+        returncode = terminal.run(command, stdout=pipe, stderr=pipe if stderr else None)
+    for reader in terminal.readers:
         # A background job of the command may hold the pipe; the join can be interrupted.
-        reader.join(0.1 if interrupted else None)
-    if interrupted:
+        reader.join(0.1 if terminal.interrupted else None)
+    if terminal.interrupted:
         raise KeyboardInterrupt
-    texts = [bytes(reader.data) for reader in readers]
+    texts = [bytes(reader.data) for reader in terminal.readers]
     return Captured(texts[0], texts[1] if stderr else b"", returncode)
 
 
@@ -83,42 +78,51 @@ def run_streaming(command: str, write: Callable[[bytes], None]) -> int:
     Raises:
         OSError: it can't be started.
     """
-    import select
-
+    child: _Process | None = None
     master, slave = _raw_pseudo_terminal()
     try:
-        try:
-            child = subprocess.Popen(
-                [shell_path(), "-c", command],
-                stdin=subprocess.DEVNULL,
-                stdout=slave,
-                stderr=slave,
-                start_new_session=True,
-            )
-        finally:
-            os.close(slave)
-        try:
-            ended = False
-            while True:
-                # Once the command has ended, only what is there already is read: a background job may go on printing.
-                ready, _, _ = select.select([master], [], [], 0 if ended else 0.05)
-                if ready:
-                    try:
-                        data = os.read(master, 1 << 16)
-                    except OSError:  # EIO: the last writer has closed its side
-                        break
-                    if not data:
-                        break
-                    write(data)
-                elif ended:
-                    break
-                else:
-                    ended = child.poll() is not None
-            return child.wait()
-        except KeyboardInterrupt:
-            return end_group(child)
+        with _DelayedInterrupt() as delayed:
+            try:
+                child = subprocess.Popen(
+                    [shell_path(), "-c", command],
+                    stdin=subprocess.DEVNULL,
+                    stdout=slave,
+                    stderr=slave,
+                    start_new_session=True,
+                )
+            finally:
+                os.close(slave)
+        delayed.raise_now()
+        _pass_on(child, master, write)
+        return child.wait()
+    except KeyboardInterrupt:
+        if child is None:
+            raise
+        return end_group(child)
     finally:
         os.close(master)
+
+
+def _pass_on(child: _Process, master: int, write: Callable[[bytes], None]) -> None:
+    """Hand on what comes from the pseudo-terminal until the command has ended."""
+    import select
+
+    ended = False
+    while True:
+        # Once the command has ended, only what is there already is read: a background job may go on printing.
+        ready, _, _ = select.select([master], [], [], 0 if ended else 0.05)
+        if ready:
+            try:
+                data = os.read(master, 1 << 16)
+            except OSError:  # EIO: the last writer has closed its side
+                return
+            if not data:
+                return
+            write(data)
+        elif ended:
+            return
+        else:
+            ended = child.poll() is not None
 
 
 def end_group(child: _Process) -> int:
@@ -133,6 +137,19 @@ def end_group(child: _Process) -> int:
         except KeyboardInterrupt:
             continue  # the user has no more patience: the next signal
     _signal_group(child.pid, signal.SIGTERM)  # what the command had started and left behind
+    return child.wait()
+
+
+def _outlive(child: _Process) -> int:
+    """Wait for an interrupted command of our own process group, and return its return code.
+
+    Ctrl-C has reached it too; but the interrupt may have been for us alone, so it is told after a while.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        try:
+            return child.wait(GRACE_S)
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
+            child.send_signal(number)
     return child.wait()
 
 
@@ -171,11 +188,39 @@ class _Reader(threading.Thread):
                 self.data += chunk
 
 
+class _DelayedInterrupt:
+    """Notes an interrupt in the main thread instead of raising KeyboardInterrupt at once."""
+
+    def __init__(self) -> None:
+        self.came = False
+        self._previous: Any = None
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():
+            handler = signal.getsignal(signal.SIGINT)
+            if callable(handler):
+                self._previous = signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        if self._previous is not None:
+            signal.signal(signal.SIGINT, self._previous)
+
+    def raise_now(self) -> None:
+        """Raise the KeyboardInterrupt that was held back, if there was one."""
+        if self.came:
+            raise KeyboardInterrupt
+
+    def _note(self, number: int, frame: object) -> None:
+        self.came = True
+
+
 class _Terminal:
     """Starts a command and waits for it, lending it the terminal where that is possible."""
 
     def __init__(self) -> None:
         self.interrupted = False
+        self.readers: list[_Reader] = []
         self._fd: int | None = None  # the terminal, if it is ours to lend
         self._modes: list[Any] = []
         self._own_group = True
@@ -204,34 +249,40 @@ class _Terminal:
             self._own_group = False
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         if self._fd is not None:
             self._give_to(self._group)
             os.close(self._fd)
             self._fd = None
 
-    def start(
+    def run(
         self, command: str | Sequence[str], stdout: int | None = None, stderr: int | None = None
-    ) -> _Process:
+    ) -> int:
+        """Run the command and return its return code; an interrupt of this process is passed on to it."""
         words = [shell_path(), "-c", command] if isinstance(command, str) else list(command)
-        child = subprocess.Popen(
-            words, stdout=stdout, stderr=stderr, process_group=0 if self._own_group else None
-        )
-        if self._fd is not None:
-            self._give_to(child.pid)
-            # It may have asked for the terminal before it had it, and been stopped for that.
-            _signal_group(child.pid, signal.SIGCONT)
-        return child
+        child: _Process | None = None
+        # An exception between the start and the wait would leave the command behind.
+        try:
+            with _DelayedInterrupt() as delayed:
+                group = 0 if self._own_group else None
+                child = subprocess.Popen(words, stdout=stdout, stderr=stderr, process_group=group)
+                if self._fd is not None:
+                    self._give_to(child.pid)
+                    # It may have asked for the terminal before it had it, and been stopped for that.
+                    _signal_group(child.pid, signal.SIGCONT)
+                self.readers = [_Reader(pipe) for pipe in (child.stdout, child.stderr) if pipe]
+            delayed.raise_now()
+            return child.wait() if self._fd is None else self._wait_with_terminal(child)
+        except KeyboardInterrupt:
+            if child is None:
+                raise
+            self.interrupted = True
+            if self._fd is not None:
+                _signal_group(child.pid, signal.SIGINT)
+                return self._wait_with_terminal(child)
+            return end_group(child) if self._own_group else _outlive(child)
 
-    def wait(self, child: _Process) -> int:
-        """Wait for the end and return the return code; an interrupt from outside is passed on."""
-        if self._fd is None:
-            return self._wait_without_terminal(child)
+    def _wait_with_terminal(self, child: _Process) -> int:
         while True:
             try:
                 _, status = os.waitpid(child.pid, os.WUNTRACED)
@@ -251,21 +302,6 @@ class _Terminal:
                 self._restore_modes()
                 self.interrupted = self.interrupted or child.returncode == -signal.SIGINT
             return child.returncode
-
-    def _wait_without_terminal(self, child: _Process) -> int:
-        try:
-            return child.wait()
-        except KeyboardInterrupt:
-            self.interrupted = True
-            if self._own_group:
-                return end_group(child)
-        # Ours is the command's group, so Ctrl-C has reached it too; but the interrupt may have been for us alone.
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
-            try:
-                return child.wait(GRACE_S)
-            except (subprocess.TimeoutExpired, KeyboardInterrupt):
-                child.send_signal(number)
-        return child.wait()
 
     def _suspend(self, group: int, number: int) -> None:
         """The command was stopped (Ctrl-Z): stop with it, and go on with it when the user's shell resumes us."""

@@ -70,7 +70,7 @@ def run_streaming(command: str, write: Callable[[bytes], None]) -> int:
     assert child.stdout is not None
     try:
         with child.stdout as stream:
-            while data := stream.read1(1 << 16):
+            while data := os.read(stream.fileno(), 1 << 16):
                 write(data)
         return child.wait()
     except KeyboardInterrupt:
