@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from typing import Any
+from typing import Any, NoReturn
 
 from traitlets import Bool, Instance, List, Set, Unicode, default, observe, validate
 from traitlets.config.application import Application, boolean_flag, catch_config_error
@@ -28,7 +28,8 @@ from .paths import (
     shared_profile_dirs,
     system_config_dirs,
 )
-from .profile import ProfileDir, profile_name
+from .profile import PREFIX, ProfileDir, checked_name, list_profiles_in, profile_name
+from .suggest import did_you_mean
 
 __all__ = [
     "Application",
@@ -236,21 +237,23 @@ class BaseIPythonApplication(CommandApplication):
         given = self.config.get("ProfileDir", {}).get("location")
         if given:
             return self._open_directory(os.path.abspath(os.path.expanduser(str(given))))
-        try:
-            return ProfileDir.find_profile_dir_by_name(
-                self.ipython_dir, self.profile, self._profile_config()
-            )
-        except ProfileNotFoundError as error:
+        location = os.path.join(self.ipython_dir, PREFIX + checked_name(self.profile))
+        if not os.path.isdir(location):
             if not (
                 self.auto_create or self.profile == "default" or shared_profile_dirs(self.profile)
             ):
-                raise ProfileNotFoundError(
-                    f"{error} (to make it: ipython profile create {self.profile})",
-                    profile=self.profile,
-                ) from error
-        self.log.debug("making the profile %r in %s", self.profile, self.ipython_dir)
+                self._refuse_profile()
+            self.log.debug("making the profile %r in %s", self.profile, self.ipython_dir)
         return ProfileDir.create_profile_dir_by_name(
             self.ipython_dir, self.profile, self._profile_config()
+        )
+
+    def _refuse_profile(self) -> NoReturn:
+        known = list_profiles_in(self.ipython_dir)
+        raise ProfileNotFoundError(
+            f"Profile {self.profile!r} not found in {self.ipython_dir}{did_you_mean(self.profile, known)} "
+            f"(to make it: ipython profile create {self.profile})",
+            profile=self.profile,
         )
 
     def _open_directory(self, location: str) -> ProfileDir:

@@ -140,10 +140,10 @@ class _Splitter:
             else:
                 self.arguments.append(word)
                 if self.grammar.stops_at_argument:
-                    # `script.py -- -h`: the first `--` separates, any later one is the script's
-                    if self.words[self.position : self.position + 1] == ["--"]:
-                        self.position += 1
-                    break
+                    self.at_end = True
+        if self.at_end and self.words[self.position : self.position + 1] == ["--"]:
+            # `script.py -- -h`: the first `--` separates, any later one is the script's
+            self.position += 1
         self.arguments += self.words[self.position :]
         return Words(self.options, self.arguments, self.request, self.program)
 
@@ -157,9 +157,8 @@ class _Splitter:
         name = typed.lstrip("-")
         short = not typed.startswith("--")
         known = name in self.grammar.flags or name in self.grammar.aliases
-        if known and (
-            len(name) == 1 or not short
-        ):  # --c is as good as -c, but -profile is not --profile
+        if known and (len(name) == 1 or not short):
+            # --c is as good as -c, but -profile is not --profile
             self._named(typed, name, value if equals else None)
         elif _TRAIT_OPTION.fullmatch(typed):
             self._set(typed, name, value if equals else None)
