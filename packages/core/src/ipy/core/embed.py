@@ -137,7 +137,7 @@ def module_of(frame: FrameType) -> ModuleType:
 def _future_flags() -> int:
     from .execution.compiler import FUTURE_FLAGS
 
-    return FUTURE_FLAGS
+    return int(FUTURE_FLAGS)
 
 
 def _front_end(which: int) -> Callable[..., Any] | None:
@@ -152,3 +152,9 @@ def _front_end(which: int) -> Callable[..., Any] | None:
 
 def _given(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
+
+
+def extract_module_locals(depth: int = 0) -> tuple[Any, dict[str, Any]]:
+    """The module and the local names of a caller, `depth` frames further up."""
+    frame = sys._getframe(depth + 1)
+    return sys.modules.get(frame.f_globals["__name__"]), frame.f_locals

@@ -62,7 +62,7 @@ class HelpDesk:
             ("Python builtin", vars(builtins)),
         ]
 
-    def _inspect(self, meth: str, oname: str, namespaces: Any = None, **kw: Any) -> str | None:
+    def _inspect(self, /, meth: str, oname: str, namespaces: Any = None, **kw: Any) -> str | None:
         """Call a method of the inspector ("pinfo", "pdoc", ...) on an object by name.
 
         Returns:

@@ -34,7 +34,7 @@ class LineFrontEnd:
                 cell = self.read_cell()
             except EOFError:
                 self._write("\n")
-                if not sys.stdin.isatty() or not shell.confirm_exit:
+                if not (sys.stdin.isatty() and getattr(shell, "confirm_exit", True)):
                     return
                 try:
                     if shell.ask_yes_no("Do you really want to exit ([y]/n)?", "y", "n"):

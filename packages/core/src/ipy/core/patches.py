@@ -141,7 +141,7 @@ def script_environment(
     sys.argv = argv
     inserted = path_entry is not None
     if inserted:
-        sys.path.insert(0, path_entry)  # type: ignore[arg-type]
+        sys.path.insert(0, path_entry)
     if main is not None:
         sys.modules["__main__"] = main
     try:

@@ -47,13 +47,33 @@ def user_frames(
 class ErrorFace(Protocol):
     """The part of the shell that shows errors and that front ends and extensions replace; looked up at each use."""
 
-    InteractiveTB: Any
-    SyntaxTB: Any
-    CustomTB: Any
-    _showtraceback: Any
-    showsyntaxerror: Any
-    show_usage_error: Any
-    debugger: Any
+    @property
+    def InteractiveTB(self) -> Any:  # noqa: N802
+        """See `InteractiveShell`."""
+
+    @property
+    def SyntaxTB(self) -> Any:  # noqa: N802
+        """See `InteractiveShell`."""
+
+    @property
+    def CustomTB(self) -> Any:  # noqa: N802
+        """See `InteractiveShell`."""
+
+    @property
+    def _showtraceback(self) -> Any:
+        """See `InteractiveShell`."""
+
+    @property
+    def showsyntaxerror(self) -> Any:
+        """See `InteractiveShell`."""
+
+    @property
+    def show_usage_error(self) -> Any:
+        """See `InteractiveShell`."""
+
+    @property
+    def debugger(self) -> Any:
+        """See `InteractiveShell`."""
 
 
 class ErrorReporter:

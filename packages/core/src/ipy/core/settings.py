@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from traitlets import Any as AnyTrait
 from traitlets import Bool, CaselessStrEnum, Dict, Enum, Integer, List, Type, Unicode
 from traitlets.config.configurable import SingletonConfigurable
@@ -19,7 +21,7 @@ class ShellSettings(SingletonConfigurable):
         help="Which statements of a cell show their value: all, last, last_expr, "
         "last_expr_or_assign or none.",
     ).tag(config=True)
-    ast_transformers = List(
+    ast_transformers: Any = List(
         help="`ast.NodeTransformer` instances that are applied to every cell."
     ).tag(config=True)
     autoawait = Bool(True, help="Allow await outside of functions.").tag(config=True)

@@ -21,6 +21,7 @@ from traitlets import observe
 
 from . import patches
 from .active import get_ipython, set_active
+from .adapters import Lookup, Recorder, Reports
 from .autocall import ExitAutocall
 from .caches import InputCache, ResultCache
 from .commands import CommandRunner
@@ -145,10 +146,10 @@ class InteractiveShell(ShellSettings):
             transform_ast=lambda tree: self.transform_ast(tree),
             compiler=self.compile,
             runner=self._runner,
-            history=lambda: _Recorder(self),
+            history=lambda: Recorder(self),
             inputs=self._inputs,
             events=self.events,
-            reports=_Reports(self),
+            reports=Reports(self),
             surroundings=self._surroundings,
             set_result=self._set_result,
             loop_runner=self._run_coroutine,
@@ -405,7 +406,7 @@ class InteractiveShell(ShellSettings):
 
         manager: PrefilterManager = self._service(
             PrefilterManager(
-                lookup=_Lookup(self),
+                lookup=Lookup(self),
                 on_rewrite=lambda line: self.auto_rewrite_input(line),
                 parent=self,
             )
@@ -477,7 +478,6 @@ class InteractiveShell(ShellSettings):
         return AutoFormattedTB(
             mode=self.xmode,
             theme_name=self.colors,
-            debugger_cls=self.debugger_cls,
             call_pdb=self._errors.call_pdb,
         )
 
@@ -639,12 +639,16 @@ class InteractiveShell(ShellSettings):
     def transform_cell(self, raw_cell: str) -> str:
         """The cell as Python source."""
         cell = self.input_transformer_manager.transform_cell(raw_cell)
-        lines = cell.splitlines()
-        if len(lines) == 1:
+        if cell.find("\n") in (-1, len(cell) - 1):
             # What a line means may depend on the user's names only where it stands alone.
-            cell = self.prefilter_manager.prefilter_lines(cell) + "\n"
-        for transform in self.input_transformers_post:
-            cell = "".join(transform(cell.splitlines(keepends=True)))
+            cell = self.prefilter_manager.prefilter_lines(cell.rstrip("\n")) + "\n"
+        if self.input_transformers_post:
+            from .inputs.lines import split_lines
+
+            lines = split_lines(cell)
+            for transform in self.input_transformers_post:
+                lines = transform(lines)
+            cell = "".join(lines)
         return cell
 
     def transform_ast(self, tree: ast.Module) -> ast.Module:
@@ -848,7 +852,7 @@ class InteractiveShell(ShellSettings):
             return
         for table in (self.user_ns, self.history_manager.output_hist):
             for key in [key for key, held in table.items() if held is value]:
-                del table[key]  # type: ignore[arg-type]
+                del table[key]
         self._results.forget(value)
         if "displayhook" in self.__dict__:
             self.displayhook.flush()
@@ -1081,75 +1085,6 @@ class InteractiveShell(ShellSettings):
     def restore_sys_module_state(self) -> None:
         """Put back `sys.modules["__main__"]` and what else was changed in `sys`."""
         self._sys_state.restore()
-
-
-class _Reports:
-    """Hands the errors of cells to the shell's public methods, which may have been replaced."""
-
-    def __init__(self, shell: InteractiveShell) -> None:
-        self._shell = shell
-
-    def traceback(self, exc: BaseException, *, running_compiled_code: bool = False) -> None:
-        if isinstance(exc, SystemExit):
-            self._shell.showtraceback(
-                exception_only=True, running_compiled_code=running_compiled_code
-            )
-            if not self._shell.exit_now:
-                import warnings
-
-                warnings.warn("To exit: use 'exit', 'quit', or Ctrl-D.", stacklevel=1)
-            return
-        self._shell.showtraceback(running_compiled_code=running_compiled_code)
-
-    def syntax_error(self, exc: BaseException) -> None:
-        if isinstance(exc, IndentationError):
-            self._shell.showindentationerror()
-        else:
-            self._shell.showsyntaxerror()
-
-
-class _Recorder:
-    """Hands inputs to the history and to the session log."""
-
-    def __init__(self, shell: InteractiveShell) -> None:
-        self._shell = shell
-
-    def store_inputs(self, line_num: int, source: str, source_raw: str | None = None) -> None:
-        self._shell.history_manager.store_inputs(line_num, source, source_raw)
-        if "logger" in self._shell.__dict__:
-            self._shell.logger.log(source, source_raw or source)
-
-    def store_output(self, line_num: int) -> None:
-        self._shell.history_manager.store_output(line_num)
-
-
-class _Lookup:
-    """What dynamic rewriting may ask of the shell."""
-
-    def __init__(self, shell: InteractiveShell) -> None:
-        self._shell = shell
-
-    @property
-    def autocall(self) -> int:
-        return int(self._shell.autocall)
-
-    @property
-    def automagic(self) -> bool:
-        return bool(self._shell.magics_manager.auto_magic)
-
-    def find_name(self, name: str) -> object:
-        import builtins
-
-        from .inputs import MISSING
-
-        shell = self._shell
-        for table in (shell.user_ns, shell.user_global_ns, vars(builtins)):
-            if name in table:
-                return table[name]
-        return MISSING
-
-    def is_line_magic(self, name: str) -> bool:
-        return self._shell.magics_manager.has("line", name)
 
 
 def _display(*objs: Any, **kwargs: Any) -> Any:

@@ -48,7 +48,8 @@ def compile_file(path: str, flags: int = 0) -> CodeType:
         ScriptError: it can't be read.
         SyntaxError: it is not Python, or not in the encoding that it declares.
     """
-    return compile(read_source(path), path, "exec", flags, dont_inherit=True)
+    code: CodeType = compile(read_source(path), path, "exec", flags, dont_inherit=True)
+    return code
 
 
 def notebook_cells(path: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from getopt import GetoptError, getopt
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn
@@ -77,7 +78,7 @@ class Magics(Configurable):
         *long_opts: str,
         mode: Literal["string", "list"] = "string",
         list_all: bool = False,
-        posix: bool | None = None,
+        posix: bool = os.name == "posix",
         strict: bool = True,
         preserve_non_opts: bool = False,
         remainder_arg_str: str | None = None,
@@ -150,7 +151,7 @@ def _option_names(opt_str: str, long_opts: tuple[str, ...]) -> list[str]:
     return letters + [f"--{name.rstrip('=')}" for name in long_opts]
 
 
-def _rest_as_typed(line: str, consumed: int, posix: bool | None, strict: bool) -> str:
+def _rest_as_typed(line: str, consumed: int, posix: bool, strict: bool) -> str:
     """The part of `line` that follows its first `consumed` words, untouched."""
     if not consumed:
         return line.strip()

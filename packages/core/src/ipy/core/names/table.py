@@ -1,0 +1,143 @@
+"""What every `IPython.*` module stands for.
+
+An alias is given as: names that live in other places than its modules, and the modules that hold the rest. Names of parts that are
+not installed (the terminal's, say) are in the table all the same; importing them says what is missing.
+
+Source: the names that third-party packages import, `docs/design/core.md`; a test keeps the table true.
+"""
+
+from __future__ import annotations
+
+from .finder import Entry
+
+_CORE = "ipy.core"
+
+
+def _names(module: str, names: str) -> dict[str, str]:
+    """Names of one module, `a b`, as {"a": "module:a", "b": "module:b"}."""
+    return {name: f"{module}:{name}" for name in names.split()}
+
+
+_SHIM = "the name {0} is an old one; it is {1} today"
+
+
+def _old(name: str, today: str, entry: Entry) -> Entry:
+    return Entry(entry.names, entry.modules, _SHIM.format(name, today))
+
+
+_ROOT = Entry(
+    {
+        "InteractiveShell": "ipy.core.shell:InteractiveShell",
+        "Application": "traitlets.config.application:Application",
+        "display": "ipy.core.display:display",
+        "embed": "ipy.core.embed:embed",
+        "get_ipython": "ipy.core.active:get_ipython",
+        "start_ipython": "ipy.core.embed:start",
+        "sys_info": "ipy.core.sysinfo:sys_info",
+        "extract_module_locals": "ipy.core.embed:extract_module_locals",
+        "__version__": "ipy.core.release:version",
+        "version_info": "ipy.core.release:version_info",
+        "__license__": "ipy.core.release:license",
+        "__author__": "ipy.core.release:author",
+        "__patched_cves__": "ipy.core.release:patched_cves",
+        "release": "ipy.core.release",
+        "paths": "ipy.config.paths",
+    },
+    (),
+)
+
+MODULES: dict[str, Entry] = {
+    "IPython": _ROOT,
+    "IPython.display": Entry({}, ("ipy.core.display",)),
+    "IPython.paths": Entry({}, ("ipy.config.paths",)),
+    # -- core
+    "IPython.core": Entry({}, ()),
+    "IPython.core.alias": Entry({}, ("ipy.core.aliases",)),
+    "IPython.core.application": Entry(
+        {
+            "Application": "traitlets.config.application:Application",
+            "ProfileDir": "ipy.config.profile:ProfileDir",
+        },
+        ("ipy.config.application", "ipy.config.paths"),
+    ),
+    "IPython.core.autocall": Entry({}, ("ipy.core.autocall",)),
+    "IPython.core.compilerop": Entry({}, ("ipy.core.execution.compiler",)),
+    "IPython.core.completer": Entry({}, ("ipy.core.completion",)),
+    "IPython.core.completerlib": Entry({}, ("ipy.core.completion",)),
+    "IPython.core.crashhandler": Entry({}, ("ipy.config.crash",)),
+    "IPython.core.debugger": Entry({}, ("ipy.core.debugger",)),
+    "IPython.core.display": Entry({}, ("ipy.core.display",)),
+    "IPython.core.display_functions": Entry({}, ("ipy.core.display",)),
+    "IPython.core.display_trap": Entry(_names("ipy.core.patches", "DisplayTrap"), ()),
+    "IPython.core.builtin_trap": Entry(_names("ipy.core.patches", "BuiltinTrap"), ()),
+    "IPython.core.displayhook": Entry({}, ("ipy.core.display.hook",)),
+    "IPython.core.displaypub": Entry(
+        _names("ipy.core.display", "publish_display_data"), ("ipy.core.display.publisher",)
+    ),
+    "IPython.core.error": Entry(
+        {"ProfileDirError": "ipy.config.profile:ProfileDirError"}, ("ipy.core.errors",)
+    ),
+    "IPython.core.events": Entry({}, ("ipy.core.events",)),
+    "IPython.core.extensions": Entry({}, ("ipy.core.extensions",)),
+    "IPython.core.formatters": Entry({}, ("ipy.core.display.formatters", "ipy.core.display")),
+    "IPython.core.getipython": Entry(_names("ipy.core.active", "get_ipython"), ()),
+    "IPython.core.history": Entry({}, ("ipy.core.history",)),
+    "IPython.core.historyapp": Entry({}, ("ipy.core.history.app",)),
+    "IPython.core.hooks": Entry({}, ("ipy.core.hooks",)),
+    "IPython.core.inputtransformer2": Entry({}, ("ipy.core.inputs",)),
+    "IPython.core.interactiveshell": Entry(
+        _names("ipy.core.execution", "ExecutionInfo ExecutionResult")
+        | {"get_ipython": "ipy.core.active:get_ipython"},
+        ("ipy.core.shell",),
+    ),
+    "IPython.core.logger": Entry({}, ("ipy.core.logger",)),
+    "IPython.core.macro": Entry({}, ("ipy.core.macro",)),
+    "IPython.core.magic": Entry(
+        _names("ipy.core.magic.declare", "needs_local_scope no_var_expand"),
+        ("ipy.core.magic", "ipy.core.magic.declare"),
+    ),
+    "IPython.core.magic_arguments": Entry({}, ("ipy.core.magic.arguments",)),
+    "IPython.core.magics": Entry({}, ()),
+    "IPython.core.oinspect": Entry({}, ("ipy.core.inspection",)),
+    "IPython.core.page": Entry({}, ("ipy.core.pager",)),
+    "IPython.core.payload": Entry({}, ("ipy.core.payload",)),
+    "IPython.core.prefilter": Entry({}, ("ipy.core.inputs",)),
+    "IPython.core.profiledir": Entry({}, ("ipy.config.profile",)),
+    "IPython.core.release": Entry({}, ("ipy.core.release",)),
+    "IPython.core.shellapp": Entry({}, ("ipy.core.shellapp",)),
+    "IPython.core.splitinput": Entry({}, ("ipy.core.inputs",)),
+    "IPython.core.ultratb": Entry({}, ("ipy.core.tracebacks", "ipy.core.themes")),
+    "IPython.core.usage": Entry({}, ("ipy.core.usage",)),
+    # -- terminal
+    "IPython.terminal": Entry({}, ()),
+    "IPython.terminal.debugger": Entry({}, ("ipy.terminal.debugger",)),
+    "IPython.terminal.embed": Entry({}, ("ipy.terminal.embed",)),
+    "IPython.terminal.interactiveshell": Entry({}, ("ipy.terminal.interactiveshell",)),
+    "IPython.terminal.ipapp": Entry({}, ("ipy.terminal.app",)),
+    "IPython.terminal.magics": Entry({}, ("ipy.terminal.magics",)),
+    "IPython.terminal.prompts": Entry({}, ("ipy.terminal.prompts",)),
+    "IPython.terminal.pt_inputhooks": Entry({}, ("ipy.terminal.pt_inputhooks",)),
+    # -- lib, utils
+    "IPython.lib": Entry({}, ()),
+    "IPython.lib.clipboard": Entry({}, ("ipy.core.system.clipboard",)),
+    "IPython.lib.lexers": Entry({}, ("ipy.core.themes.lexer",)),
+    "IPython.lib.pretty": Entry({}, ("ipy.core.pretty",)),
+    "IPython.utils": Entry({}, ()),
+    "IPython.utils.PyColorize": Entry({}, ("ipy.core.themes",)),
+    "IPython.utils.capture": Entry({}, ("ipy.core.display.capture",)),
+    "IPython.utils.generics": Entry(
+        {"complete_object": "ipy.core.completion:complete_object"}, ("ipy.core.inspection",)
+    ),
+    "IPython.utils.ipstruct": Entry(_names("ipy.core.text", "Struct"), ()),
+    "IPython.utils.path": Entry({}, ("ipy.config.paths",)),
+    "IPython.utils.process": Entry({}, ("ipy.core.system",)),
+    "IPython.utils.strdispatch": Entry(_names("ipy.core.hooks", "StrDispatch"), ()),
+    "IPython.utils.sysinfo": Entry({}, ("ipy.core.sysinfo",)),
+    "IPython.utils.text": Entry({}, ("ipy.core.text",)),
+    # -- configuration, under the manual's names
+    "IPython.config": Entry({}, ("traitlets.config", "ipy.config")),
+    "IPython.config.application": Entry({}, ("traitlets.config.application",)),
+    "IPython.config.configurable": Entry({}, ("traitlets.config.configurable",)),
+    "IPython.config.loader": Entry({}, ("traitlets.config.loader", "ipy.config")),
+    "IPython.utils.traitlets": Entry({}, ("traitlets",)),
+}
