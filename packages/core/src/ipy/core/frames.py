@@ -136,11 +136,14 @@ def _needs_locals(code: CodeType, globals: Mapping[str, Any], locals: Mapping[st
     """Whether a nested scope of `code` asks for a name that is local, or that could only become one later."""
     known = globals.get("__builtins__", builtins)
     builtin_names = known if isinstance(known, dict) else vars(known)
-    return any(name in locals or (name not in globals and name not in builtin_names) for name in _nested_names(code))
+    return any(
+        name in locals or (name not in globals and name not in builtin_names)
+        for name in _nested_names(code)
+    )
 
 
 def _nested_names(code: CodeType) -> Iterator[str]:
-    """Names that nested scopes look up outside of themselves. (Attribute names are among them: they do no harm.)"""
+    """Names that nested scopes look up outside of themselves; attribute names among them do no harm."""
     stack = [const for const in code.co_consts if isinstance(const, CodeType)]
     while stack:
         nested = stack.pop()

@@ -107,7 +107,7 @@ class ListTB(TBTools):
     def _plain_layout(self) -> PlainLayout:
         return PlainLayout(
             theme=self.theme,
-            code_names=self.code_names,
+            format_code_name=self.format_code_name,
             skip_hidden=getattr(self, "skip_hidden", True),
         )
 
@@ -125,7 +125,7 @@ class VerboseTB(TBTools):
         check_cache: called before each report; files are read afresh without it.
         debugger_cls: the debugger to start.
         color_scheme: the old name of `theme_name`.
-        code_names: what cells are called; None asks the running shell.
+        format_code_name: what cells are called; None asks the running shell.
     """
 
     def __init__(
@@ -140,7 +140,7 @@ class VerboseTB(TBTools):
         debugger_cls: type[Pdb] | None = None,
         *,
         color_scheme: str | None = None,
-        code_names: CodeNames | None = None,
+        format_code_name: CodeNames | None = None,
     ) -> None:
         super().__init__(
             color_scheme,
@@ -148,7 +148,7 @@ class VerboseTB(TBTools):
             ostream,
             debugger_cls=debugger_cls,
             theme_name=theme_name,
-            code_names=code_names,
+            format_code_name=format_code_name,
         )
         self.tb_offset = tb_offset
         self.long_header = long_header
@@ -199,7 +199,7 @@ class VerboseTB(TBTools):
             self.check_cache()
         layout = ContextLayout(
             theme=self.theme,
-            code_names=self.code_names,
+            format_code_name=self.format_code_name,
             include_vars=self.include_vars,
             skip_hidden=self.skip_hidden,
         )
@@ -262,7 +262,7 @@ class FormattedTB(VerboseTB, ListTB):
         debugger_cls: type[Pdb] | None = None,
         *,
         color_scheme: str | None = None,
-        code_names: CodeNames | None = None,
+        format_code_name: CodeNames | None = None,
     ) -> None:
         self.mode = mode
         self.valid_modes = list(MODES)
@@ -277,7 +277,7 @@ class FormattedTB(VerboseTB, ListTB):
             check_cache,
             debugger_cls,
             color_scheme=color_scheme,
-            code_names=code_names,
+            format_code_name=format_code_name,
         )
         self.set_mode(mode)
 
@@ -385,7 +385,7 @@ class SyntaxTB(ListTB):
         theme_name: None picks by the stream.
         color_scheme: the old name of `theme_name`.
         ostream: where `__call__` writes; None for standard output.
-        code_names: what cells are called; None asks the running shell.
+        format_code_name: what cells are called; None asks the running shell.
     """
 
     def __init__(
@@ -394,9 +394,11 @@ class SyntaxTB(ListTB):
         theme_name: str | None = None,
         color_scheme: str | None = None,
         ostream: IO[str] | None = None,
-        code_names: CodeNames | None = None,
+        format_code_name: CodeNames | None = None,
     ) -> None:
-        super().__init__(color_scheme, False, ostream, theme_name=theme_name, code_names=code_names)
+        super().__init__(
+            color_scheme, False, ostream, theme_name=theme_name, format_code_name=format_code_name
+        )
         self.last_syntax_error: BaseException | None = None
 
     def __call__(

@@ -28,12 +28,12 @@ def place(
     filename: str,
     lineno: int | None,
     *,
-    code_names: CodeNames | None = None,
+    format_code_name: CodeNames | None = None,
     kind: TokenType = Token.Normal,
     name: TokenType = Token.Filename,
 ) -> Tokens:
     """Name a place: `File ~/lib.py:12` or `Cell In[3], line 1`, as tokens of the two given types."""
-    known = (code_names or shell_code_name)(filename)
+    known = (format_code_name or shell_code_name)(filename)
     if known is not None and known[0] != "File":
         tokens: Tokens = [(kind, f"{known[0]} "), (name, known[1])]
         return tokens if lineno is None else [*tokens, (Token.Text, ", line "), (name, str(lineno))]

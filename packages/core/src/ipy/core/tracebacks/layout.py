@@ -53,7 +53,7 @@ class ContextLayout:
 
     Args:
         theme: colours and symbols.
-        code_names: what cells are called.
+        format_code_name: what cells are called.
         include_vars: show the values of arguments and of the variables in the line that ran.
         skip_hidden: leave out hidden frames and the shell's own.
     """
@@ -62,12 +62,12 @@ class ContextLayout:
         self,
         *,
         theme: Theme,
-        code_names: CodeNames | None = None,
+        format_code_name: CodeNames | None = None,
         include_vars: bool = False,
         skip_hidden: bool = True,
     ) -> None:
         self._theme = theme
-        self._code_names = code_names
+        self._format_code_name = format_code_name
         self._include_vars = include_vars
         self._skip_hidden = skip_hidden
 
@@ -202,7 +202,7 @@ class ContextLayout:
         tokens = place(
             code.co_filename,
             entry.lineno,
-            code_names=self._code_names,
+            format_code_name=self._format_code_name,
             kind=Token.NormalEm,
             name=Token.FilenameEm,
         )

@@ -24,15 +24,15 @@ class PlainLayout:
 
     Args:
         theme: colours.
-        code_names: what cells are called.
+        format_code_name: what cells are called.
         skip_hidden: leave out the shell's own frames. Frames that ask to be hidden are shown: plain means all.
     """
 
     def __init__(
-        self, *, theme: Theme, code_names: CodeNames | None = None, skip_hidden: bool = True
+        self, *, theme: Theme, format_code_name: CodeNames | None = None, skip_hidden: bool = True
     ) -> None:
         self._theme = theme
-        self._code_names = code_names
+        self._format_code_name = format_code_name
         self._skip_hidden = skip_hidden
 
     def report(
@@ -179,7 +179,7 @@ class PlainLayout:
         kind, path, name, line = _LAST if last else _EARLIER
         tokens = [
             (kind, "  "),
-            *place(filename, lineno, code_names=self._code_names, kind=kind, name=path),
+            *place(filename, lineno, format_code_name=self._format_code_name, kind=kind, name=path),
         ]
         if function != "<module>":
             tokens += [(kind, " in "), (name, function)]

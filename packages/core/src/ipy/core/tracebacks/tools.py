@@ -25,7 +25,7 @@ class TBTools:
         ostream: where `__call__` writes; None for `sys.stdout` at that time.
         debugger_cls: the debugger to start; None for `ipy.core.debugger.Pdb`.
         theme_name: None picks by the stream: colours on a terminal, none elsewhere.
-        code_names: what cells are called; None asks the running shell.
+        format_code_name: what cells are called; None asks the running shell.
     """
 
     #: frames to leave out at the start
@@ -39,10 +39,10 @@ class TBTools:
         *,
         debugger_cls: type[Pdb] | None = None,
         theme_name: str | None = None,
-        code_names: CodeNames | None = None,
+        format_code_name: CodeNames | None = None,
     ) -> None:
         self.call_pdb = call_pdb
-        self.code_names = code_names
+        self.format_code_name = format_code_name
         self.pdb: Pdb | None = None
         self.tb: TracebackType | None = None
         self._ostream = ostream

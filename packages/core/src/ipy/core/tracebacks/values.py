@@ -153,7 +153,9 @@ def _expressions(tree: ast.Module) -> Iterator[ast.expr]:
             stack.extend(reversed(node.decorator_list))
             continue
         is_read = isinstance(getattr(node, "ctx", None), ast.Load)
-        if isinstance(node, (ast.BinOp, ast.Compare)) or (is_read and isinstance(node, (ast.Name, ast.Attribute, ast.Subscript))):
+        if isinstance(node, (ast.BinOp, ast.Compare)) or (
+            is_read and isinstance(node, (ast.Name, ast.Attribute, ast.Subscript))
+        ):
             yield node
         stack.extend(reversed(list(ast.iter_child_nodes(node))))
 

@@ -1,0 +1,79 @@
+"""Ways into the debugger."""
+
+from __future__ import annotations
+
+import bdb
+import sys
+from collections.abc import Callable
+from types import FrameType, TracebackType
+from typing import Any
+
+from ipy.core.active import get_ipython
+
+from .pdb import Pdb
+
+
+def set_trace(frame: FrameType | None = None, header: str | None = None) -> None:
+    """Stop in the debugger at the next line of the caller, or of `frame`.
+
+    In a shell it is the shell's debugger, elsewhere `Pdb`.
+
+    Args:
+        frame: where to stop.
+        header: shown before the first prompt.
+    """
+    debugger_cls: type[Pdb] = getattr(get_ipython(), "debugger_cls", None) or Pdb
+    debugger = debugger_cls()
+    if header is not None:
+        debugger.message(header)
+    debugger.set_trace(frame or sys._getframe(1))
+
+
+class Tracer:
+    """A debugger to call: `debug_here = Tracer()`, then `debug_here()` where the program shall stop.
+
+    Args:
+        colors: name of the theme; None takes that of the shell.
+    """
+
+    def __init__(self, colors: str | None = None) -> None:
+        self.colors = colors
+
+    def __call__(self) -> None:
+        """Stop in the debugger at the next line of the caller."""
+        debugger = Pdb(theme_name=self.colors)
+        debugger.set_trace(sys._getframe(1))
+
+
+class InterruptiblePdb(Pdb):
+    """A debugger whose prompt is left by an interrupt, which then goes on to the program."""
+
+    def _cmdloop(self) -> None:
+        try:
+            self.allow_kbdint = True
+            self.cmdloop()
+            self.allow_kbdint = False
+        except KeyboardInterrupt:
+            self.message("--KeyboardInterrupt--")
+            self.set_quit()
+            raise
+
+
+def BdbQuit_excepthook(  # noqa: N802 - the name that others import
+    et: type[BaseException],
+    ev: BaseException,
+    tb: TracebackType | None,
+    excepthook: Callable[..., Any] | None = None,
+) -> None:
+    """A `sys.excepthook` that takes leaving the debugger for no error.
+
+    Args:
+        et: class of the exception.
+        ev: the exception.
+        tb: its traceback.
+        excepthook: called for other exceptions; None for Python's own.
+    """
+    if isinstance(et, type) and issubclass(et, bdb.BdbQuit):
+        print("Exiting Debugger.")  # noqa: T201 - the answer to `quit`
+    else:
+        (excepthook or sys.__excepthook__)(et, ev, tb)
