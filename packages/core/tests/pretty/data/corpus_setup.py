@@ -1,5 +1,6 @@
 """Names that the expressions of the corpus use; run in the namespace in which they are evaluated."""
 
+# ruff: noqa
 import collections
 import datetime
 import decimal
@@ -246,6 +247,8 @@ class BadOrder:
 
 
 Point = namedtuple("Point", "x y")
+
+
 class PointChild(Point):
     pass
 
@@ -298,7 +301,9 @@ self_own_list = [self_own]
 words = "the quick brown fox jumps over the lazy dog and runs away from the big bad wolf".split()
 
 
-def long_signature(first_argument=1, second_argument="two", *arguments, third_argument=None, **keywords):
+def long_signature(
+    first_argument=1, second_argument="two", *arguments, third_argument=None, **keywords
+):
     pass
 
 

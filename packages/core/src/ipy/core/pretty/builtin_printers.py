@@ -38,7 +38,7 @@ def type_name(kind: type) -> str:
         if not isinstance(name, str):
             name = "<unknown type>"
     module = get_attribute(kind, "__module__")
-    return name if module is None or module in _SILENT_MODULES else f"{module}.{name}"
+    return name if not isinstance(module, str) or module in _SILENT_MODULES else f"{module}.{name}"
 
 
 def class_of(obj: object) -> type:
@@ -211,7 +211,7 @@ def function_printer(obj: Any, p: RepresentationPrinter, cycle: bool) -> None:
 
     name = get_attribute(obj, "__qualname__", None) or obj.__name__
     module = get_attribute(obj, "__module__", None)
-    if module and module not in _SILENT_MODULES:
+    if isinstance(module, str) and module not in _SILENT_MODULES:
         name = f"{module}.{name}"
     try:
         if sys.version_info >= (3, 14):

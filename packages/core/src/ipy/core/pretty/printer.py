@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import MutableMapping
 from typing import Any, cast
 
@@ -21,8 +20,10 @@ from .layout import MAX_SEQ_LENGTH, PrettyPrinter, TextSink
 #: Types whose `repr` is one line.
 _ATOMS = frozenset({int, float, str, bytes})
 
-#: So many levels down, running out of stack is a matter of the data and not of somebody's endless `__repr__`.
+#: From this level on we look whether the stack still has room.
 _DEEP = 64
+#: So many frames are enough to show an ordinary object that holds no others.
+_FRAMES_NEEDED = 60
 
 
 class RepresentationPrinter(PrettyPrinter):
@@ -72,6 +73,10 @@ class RepresentationPrinter(PrettyPrinter):
             # The most frequent ones by far: they need neither a group nor a look at cycles.
             self.text(repr(obj))
             return None
+        if len(self.stack) > _DEEP and not _has_room():
+            # The data is nested deeper than the interpreter's stack: show dots, so that what is around them can be finished.
+            self.text("...")
+            return None
         cycle = obj_id in self._open
         groups, indentation = len(self.group_stack), self.indentation
         self.stack.append(obj_id)
@@ -79,13 +84,6 @@ class RepresentationPrinter(PrettyPrinter):
         self.begin_group()
         try:
             return self._find(obj, obj_id)(obj, self, cycle)
-        except RecursionError:
-            if len(self.stack) < min(_DEEP, sys.getrecursionlimit() // 8):
-                raise
-            # The data is nested deeper than the interpreter's stack: show the rest as dots, keep what is there.
-            self._unwind(groups + 1, indentation)
-            self.text("...")
-            return None
         finally:
             if len(self.group_stack) != groups + 1:
                 self._unwind(groups + 1, indentation)
@@ -139,3 +137,17 @@ class RepresentationPrinter(PrettyPrinter):
         printer = self.deferred_pprinters.pop(key)
         self.type_pprinters[cls] = printer
         return True
+
+
+def _climb(frames: int) -> None:
+    if frames:
+        _climb(frames - 1)
+
+
+def _has_room() -> bool:
+    """Whether the interpreter's stack has room for the next object."""
+    try:
+        _climb(_FRAMES_NEEDED)
+    except RecursionError:
+        return False
+    return True
