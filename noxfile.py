@@ -212,6 +212,10 @@ CURRENT = f"{sys.version_info[0]}.{sys.version_info[1]}"
 def tests(session: nox.Session, package: str) -> None:
     """Run a package's tests against wheels, in an environment with what the package declares and nothing else."""
     chosen = PACKAGES[package]
+    if not chosen.tests.is_dir():
+        session.error(
+            f"{chosen.tests.relative_to(ROOT)} is missing: a package without tests isn't released"
+        )
     temporary = Path(session.create_tmp()).resolve()
     wheels = temporary / "wheels"
     shutil.rmtree(wheels, ignore_errors=True)
