@@ -10,6 +10,7 @@ An interpreter that is missing is skipped with a message; with `IPY_FULL_MATRIX=
 from __future__ import annotations
 
 import os
+import platform
 import re
 import shutil
 import sys
@@ -97,12 +98,12 @@ def types(session: nox.Session) -> None:
         run_tool(session, "mypy", "noxfile.py", "tools")
     except CommandFailed:
         failed.append("the tools")
-    for platform in ("linux", "darwin", "win32"):
-        options = [f"--platform={platform}", f"--cache-dir=.mypy_cache/{platform}"]
+    for system in ("linux", "darwin", "win32"):
+        options = [f"--platform={system}", f"--cache-dir=.mypy_cache/{system}"]
         try:
             run_tool(session, "mypy", *options, *sources)
         except CommandFailed:
-            failed.append(platform)
+            failed.append(system)
     if failed:
         session.error(f"the types are wrong for {', '.join(failed)}")
 
@@ -245,30 +246,31 @@ def tests(session: nox.Session, package: str) -> None:
 
 @nox.session(venv_backend="none")
 def bench(session: nox.Session) -> None:
-    """Run the benchmarks and print their tables; `-- --write` puts them into docs/benchmarks/."""
+    """Run the benchmarks (or those that are named) and print their tables; `-- --write` puts them into docs/benchmarks/."""
     write = "--write" in session.posargs
     names = [argument for argument in session.posargs if argument != "--write"]
-    folder = ROOT / "docs" / "benchmarks"
     for script in sorted(ROOT.glob("packages/*/benchmarks/bench_*.py")):
         topic = f"{script.parents[1].name}-{script.stem.removeprefix('bench_')}"
         if names and not any(name in topic for name in names):
             continue
         session.log(f"benchmark {topic}")
-        # Without bytecode every start compiles everything again: that would measure the compiler.
-        environment = {"PYTHONDONTWRITEBYTECODE": None}
-        if not write:
-            run_python(session, str(script), env=environment)
-            continue
         table = session.run(
             *[sys.executable, "-P", str(script)],
             external=True,
             silent=True,
             stderr=None,
-            env=environment,
+            # Without bytecode every start compiles everything again: that would measure the compiler.
+            env={"PYTHONDONTWRITEBYTECODE": None},
         )
-        folder.mkdir(exist_ok=True)
-        (folder / f"{topic}.md").write_text(str(table), encoding="utf-8")
         print(table)
+        if write:
+            page = ROOT / "docs" / "benchmarks" / f"{topic}.md"
+            machine = (
+                f"Python {platform.python_version()}, {platform.system()} on {platform.machine()}"
+            )
+            page.write_text(
+                f"# {topic}\n\n{machine}.\n\n```text\n{str(table).strip()}\n```\n", encoding="utf-8"
+            )
 
 
 @nox.session(venv_backend="none")

@@ -74,7 +74,7 @@ def api_page(modules: list[ModuleType], skipped: list[Skipped]) -> str:
     lines = [
         "# Public names",
         "",
-        "Every module with its public names and the first sentence of their documentation, made from the code.",
+        "Every module with its public names and what they are for, made from the code.",
         "Names that begin with an underscore, and modules below one, may change without notice.",
         "",
     ]
