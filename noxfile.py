@@ -15,6 +15,7 @@ import re
 import shutil
 import sys
 import tarfile
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -163,7 +164,7 @@ def run_and_record(session: nox.Session, chosen: list[str], **options: Any) -> N
 
 @contextmanager
 def untouched_home(session: nox.Session) -> Iterator[dict[str, str | None]]:
-    """Give tests an empty home directory, and fail the session if they left something of the shell's there."""
+    """Give tests an empty home directory; fail the session if they wrote there or left a process behind."""
     home = Path(session.create_tmp()).resolve() / "home"
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir()
@@ -172,6 +173,7 @@ def untouched_home(session: nox.Session) -> Iterator[dict[str, str | None]]:
     )  # matplotlib takes seconds to list the fonts, jedi to parse the builtins
     environment: dict[str, str | None] = {
         "HOME": str(home),
+        "IPY_CHECK_HOME": str(home),
         "USERPROFILE": str(home),
         "XDG_CONFIG_HOME": None,
         "XDG_DATA_HOME": None,
@@ -181,9 +183,27 @@ def untouched_home(session: nox.Session) -> Iterator[dict[str, str | None]]:
         "PYTHONPATH": None,
     }
     yield environment
-    left = sorted(path.relative_to(home).as_posix() for path in home.iterdir())
-    if left:
+    if left := sorted(path.name for path in home.iterdir()):
         session.error(f"the tests wrote into the home directory: {', '.join(left)}")
+    if left := find_processes(f"IPY_CHECK_HOME={home}"):
+        session.error(f"the tests left processes behind: {'; '.join(left)}")
+
+
+def find_processes(variable: str, patience_s: float = 5.0) -> list[str]:
+    """Return the command lines of processes that have an environment variable, unless they end soon; Linux only."""
+    deadline = time.monotonic() + patience_s
+    while True:
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                if variable.encode() in (folder / "environ").read_bytes().split(b"\0"):
+                    words = (folder / "cmdline").read_bytes().split(b"\0")
+                    found.append(b" ".join(words).decode(errors="replace").strip())
+            except OSError:  # it ended meanwhile, or is another user's
+                continue
+        if not found or time.monotonic() > deadline:
+            return found
+        time.sleep(0.1)
 
 
 def build_wheel(session: nox.Session, package: Package, target: Path) -> Path:
