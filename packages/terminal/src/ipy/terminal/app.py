@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from traitlets import Bool, List, Type, observe
+from traitlets import Bool, Type, observe
 
 from ipy.config.application import BaseIPythonApplication, base_aliases, base_flags
 from ipy.config.profile import ProfileDir
@@ -133,7 +133,7 @@ class TerminalIPythonApp(BaseIPythonApplication, InteractiveShellApp):
     final_options = frozenset(("m",))
     stops_at_argument = True
 
-    classes = List()
+    classes: list[Any] = [InteractiveShellApp, TerminalInteractiveShell, PromptManager, ProfileDir]
     lazy_classes = {
         "HistoryManager": "ipy.core.history:HistoryManager",
         "HistoryAccessor": "ipy.core.history:HistoryAccessor",
@@ -167,15 +167,6 @@ class TerminalIPythonApp(BaseIPythonApplication, InteractiveShellApp):
     def _quick_changed(self, change: Any) -> None:
         if change["new"]:
             self.load_config_file = _no_files  # type: ignore[method-assign]
-
-    def _classes(self) -> list[Any]:
-        return [
-            InteractiveShellApp,
-            type(self),
-            self.interactive_shell_class,
-            PromptManager,
-            ProfileDir,
-        ]
 
     @property
     def something_to_run(self) -> bool:

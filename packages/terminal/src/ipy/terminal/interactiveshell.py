@@ -34,9 +34,9 @@ from ipy.core.shell import InteractiveShell
 from .manager import PromptManager
 
 if TYPE_CHECKING:
-    from ipy.core.aliases import AliasManager
     from prompt_toolkit.shortcuts import PromptSession
 
+    from ipy.core.aliases import AliasManager
     from ipy.core.display import DisplayFormatter, DisplayHook
     from ipy.core.themes import Theme
 
@@ -212,7 +212,8 @@ class TerminalInteractiveShell(InteractiveShell):
             from .templates import TemplatePrompts
 
             return TemplatePrompts(self, manager=self.prompt_manager)
-        return self.prompts_class(self)
+        prompts: Prompts = self.prompts_class(self)
+        return prompts
 
     @observe("prompts_class")
     def _prompts_class_changed(self, change: Any) -> None:
@@ -301,9 +302,13 @@ class TerminalInteractiveShell(InteractiveShell):
     def line_editor(self) -> LineEditor | None:
         """The line editor; None with `simple_prompt`."""
         if self._editor is None and not self.simple_prompt:
-            from .editor.session import LineEditor  # prompt_toolkit: 80 ms
+            return self._make_editor()
+        return self._editor
 
-            self._editor = LineEditor(self)
+    def _make_editor(self) -> LineEditor:
+        from .editor.session import LineEditor  # prompt_toolkit: 80 ms
+
+        self._editor = LineEditor(self)
         return self._editor
 
     @property
@@ -416,12 +421,16 @@ class TerminalInteractiveShell(InteractiveShell):
         prepared, self.rl_next_input = self.rl_next_input or "", None
         self.show_term_title()
         sys.stdout.flush()
-        editor = self.line_editor
-        if editor is None:
+        if self.simple_prompt:
             from .plain import read_cell
 
             return read_cell(self, prepared)
-        return editor.read(prepared)
+        if self._editor is None:
+            from .paint import first_prompt
+
+            with first_prompt(self):
+                return self._make_editor().read(prepared)
+        return self._editor.read(prepared)
 
     def _confirms_exit(self) -> bool:
         if not self.confirm_exit:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from .editor.indent import indentation
 from .prompts import text_of
 
 if TYPE_CHECKING:
@@ -39,14 +38,9 @@ def read_cell(shell: TerminalInteractiveShell, default: str = "") -> str:
         text = "\n".join(lines)
         if not text.strip():
             return ""
-        status, _ = shell.check_complete(text + "\n")
-        if status != "incomplete" and not _goes_on(lines):
+        status, _ = shell.check_complete(text)
+        if status != "incomplete":
             return text
-
-
-def _goes_on(lines: list[str]) -> bool:
-    """Tell whether the last line is still inside a block: it ends with a blank line, or a line further out."""
-    return len(lines) > 1 and bool(lines[-1].strip()) and bool(indentation(lines[-1]))
 
 
 def _continuation(shell: TerminalInteractiveShell, count: int) -> str:

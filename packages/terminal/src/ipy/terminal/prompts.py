@@ -32,12 +32,10 @@ class Prompts:
 
     def vi_mode(self) -> str:
         """Return `[ins] ` or `[nav] ` in vi mode, else nothing."""
+        if self.shell.editing_mode != "vi" or not self.shell.prompt_includes_vi_mode:
+            return ""
         editor = self.shell.pt_app
-        if (
-            editor is None
-            or self.shell.editing_mode != "vi"
-            or not self.shell.prompt_includes_vi_mode
-        ):
+        if editor is None:
             return ""
         mode = str(editor.app.vi_state.input_mode.value)  # "vi-insert", "vi-navigation", ...
         return f"[{mode.removeprefix('vi-')[:3]}] "

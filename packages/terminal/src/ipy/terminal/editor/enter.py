@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import sys
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from prompt_toolkit.keys import Keys
 
@@ -31,24 +32,42 @@ def newline_or_execute(event: KeyPressEvent, shell: TerminalInteractiveShell) ->
         else:
             buffer.cancel_completion()
         return
-    pending = pending_text(event)
+    waiting = waiting_text(event)
     if document.line_count == 1:
         text = document.text
     else:
         text = document.text[: document.cursor_position] + document.current_line_after_cursor
-    status, _ = shell.check_complete(text + "\n")
+    status, _ = shell.check_complete(text)
     at_end = document.on_last_line or not document.text[document.cursor_position :].strip()
     if (
         not at_end
         or status == "incomplete"
-        or (pending and is_pasted_continuation(pending) and _is_block(text))
+        or (_is_block(text) and is_pasted_continuation(waiting))
     ):
-        # Text that is already waiting was pasted, and brings its own indentation.
-        insert_newline(buffer, autoindent=shell.autoindent and not pending)
+        insert_newline(buffer, autoindent=shell.autoindent and _wants_indent(buffer, waiting))
         return
     if buffer.accept_handler:
         reformat(buffer, shell)
         buffer.validate_and_handle()
+
+
+def _wants_indent(buffer: Buffer, waiting: str) -> bool:
+    """Tell whether the next line needs indentation, or is waiting already and brings its own.
+
+    Once a line has come with its own indentation, the whole input is taken for pasted.
+    """
+    if not waiting.strip():
+        return True
+    if waiting[0] in " \t":
+        _pasted.add(buffer)
+        return False
+    if buffer.document.line_count == 1:
+        _pasted.discard(buffer)
+    return buffer not in _pasted
+
+
+#: Buffers into which a block is being pasted as plain key strokes.
+_pasted: WeakSet[Buffer] = WeakSet()
 
 
 def _is_block(text: str) -> bool:
@@ -84,27 +103,20 @@ def reformat(buffer: Buffer, shell: TerminalInteractiveShell) -> None:
         buffer.cursor_position = len(text)
 
 
-def pending_text(event: KeyPressEvent) -> str:
+def waiting_text(event: KeyPressEvent) -> str:
     """Return what has been typed behind the key of `event` and waits to be handled.
 
     Empty for a person's typing. A paste into a terminal without bracketed paste comes as many keys at once.
     """
     processor = event.key_processor
-    parts: list[str] = []
-    for press in processor.input_queue:
-        if press.key in (Keys.CPRResponse, "<flush>"):
-            continue
-        parts.append("\n" if press.key in (Keys.ControlM, Keys.ControlJ) else press.data or "")
-    if not parts and len(processor.input_queue) == 0 and _is_fast(event) and _has_input(event):
-        # The terminal hands over 1024 bytes at a time: the rest of a long paste is still to be read. What it
-        # begins with is not known, so take it for a line of the same block.
-        return " "
-    return "".join(parts)
-
-
-def _is_fast(event: KeyPressEvent) -> bool:
-    text = event.current_buffer.document.current_line_before_cursor
-    return bool(text.strip())
+    if not processor.input_queue and _has_input(event):
+        # The terminal hands over 1024 bytes at a time: this was the end of such a piece.
+        processor.feed_multiple(event.app.input.read_keys())
+    return "".join(
+        "\n" if press.key in (Keys.ControlM, Keys.ControlJ) else press.data or ""
+        for press in processor.input_queue
+        if press.key != Keys.CPRResponse
+    )
 
 
 def _has_input(event: KeyPressEvent) -> bool:

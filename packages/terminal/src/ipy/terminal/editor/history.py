@@ -57,7 +57,8 @@ class CellHistory(History):
 
     def append_string(self, string: str) -> None:
         """Add `string` as the newest entry, unless it repeats the newest."""
-        if not self._loaded_strings or self._loaded_strings[0] != string:
+        string = string.rstrip()
+        if string and (not self._loaded_strings or self._loaded_strings[0] != string):
             self._loaded_strings.insert(0, string)
 
     def load_history_strings(self) -> Iterable[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from prompt_toolkit.cursor_shapes import ModalCursorShapeConfig
 from prompt_toolkit.enums import DEFAULT_BUFFER, EditingMode
 from prompt_toolkit.filters import Condition, has_focus, is_done
+from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.layout.processors import (
     AppendAutoSuggestion,
     ConditionalProcessor,
@@ -69,6 +70,7 @@ class LineEditor:
         self.shell = shell
         self.history = CellHistory(self._earlier_cells)
         self.lexer = CellLexer()
+        self._default_bindings: set[int] = set()
         self.auto_suggest: AutoSuggest | None = None
         self._style: BaseStyle | None = None
         self.session = self._make_session(input, output)
@@ -189,7 +191,7 @@ class LineEditor:
             )
         return self._style
 
-    def _continuation(self, width: int, lineno: int, wrap_count: int) -> list[tuple[str, str]]:
+    def _continuation(self, width: int, lineno: int, wrap_count: int) -> StyleAndTextTuples:
         prompts = self.shell.prompts
         try:
             tokens = prompts.continuation_prompt_tokens(width, lineno=lineno, wrap_count=wrap_count)

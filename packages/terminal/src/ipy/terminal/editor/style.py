@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.styles import BaseStyle, DynamicStyle, Style, merge_styles
 
 from ipy.terminal.templates import ANSI_COLORS
@@ -22,7 +23,7 @@ def class_name(token: TokenType) -> str:
     return ".".join(("pygments", *token)).lower()
 
 
-def fragments_of(tokens: Iterable[tuple[TokenType, str]]) -> list[tuple[str, str]]:
+def fragments_of(tokens: Iterable[tuple[TokenType, str]]) -> StyleAndTextTuples:
     """Return `tokens` as prompt_toolkit's fragments."""
     return [
         (

@@ -35,13 +35,16 @@ def _application() -> Any:
     return _message(_objc.objc_getClass(b"NSApplication"), b"sharedApplication")
 
 
-@_Callback
-def _on_input(descriptor: Any, _types: int, _info: Any) -> None:
+def _stop(descriptor: Any, _types: int, _info: Any) -> None:
     _CoreFoundation.CFFileDescriptorInvalidate(_pointer(descriptor))
     app = _application()
     _message(app, b"stop:")
     # `stop` takes effect after the next event only.
     _CoreFoundation.CFRunLoopWakeUp(_pointer(_CoreFoundation.CFRunLoopGetCurrent()))
+
+
+# Kept for as long as the module lives: the run loop holds no reference to it.
+_on_input = _Callback(_stop)
 
 
 def inputhook(context: Any) -> None:

@@ -336,11 +336,11 @@ def _changed(bindings: list[Binding], entry: Mapping[str, Any]) -> list[Binding]
         if not is_meant(binding):
             result.append(binding)
         elif entry.get("new_keys") is None or entry["new_keys"]:
-            keys = binding.keys if entry.get("new_keys") is None else _keys(entry["new_keys"])
+            new_keys = binding.keys if entry.get("new_keys") is None else _keys(entry["new_keys"])
             condition = (
                 binding.condition if entry.get("new_filter") is None else entry["new_filter"]
             )
-            result.append(Binding(keys, binding.command, condition))
+            result.append(Binding(new_keys, binding.command, condition))
     return result
 
 

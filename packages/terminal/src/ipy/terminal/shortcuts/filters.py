@@ -173,13 +173,17 @@ class PassThrough(Filter):
 
     def reply(self, event: KeyPressEvent) -> None:
         """Handle the keys of `event` again, without the bindings that carry this filter."""
+        processor = event.key_processor
+        # The processor is in the middle of these keys and has to begin anew; keys behind them must not get lost.
+        waiting = list(processor.input_queue)
         self._is_replying = True
         try:
-            event.key_processor.reset()
-            event.key_processor.feed_multiple(event.key_sequence)
-            event.key_processor.process_keys()
+            processor.reset()
+            processor.feed_multiple(event.key_sequence)
+            processor.process_keys()
         finally:
             self._is_replying = False
+            processor.feed_multiple(waiting)
 
     def __call__(self) -> bool:
         return not self._is_replying
