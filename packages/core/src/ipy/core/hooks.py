@@ -206,7 +206,7 @@ def clipboard_get(self: InteractiveShell) -> str:
     Raises:
         TryNext: the clipboard can't be read; its text says what to install.
     """
-    from ipy.core.system.clipboard import clipboard_text
+    from .clipboard import clipboard_text
 
     return clipboard_text()
 

@@ -139,8 +139,7 @@ def script_environment(
     """What a script sees while it runs: its `sys.argv`, `sys.path[0]` and `__main__`; restored afterwards."""
     saved_argv, saved_main = sys.argv, sys.modules.get("__main__", _ABSENT)
     sys.argv = argv
-    inserted = path_entry is not None
-    if inserted:
+    if path_entry is not None:
         sys.path.insert(0, path_entry)
     if main is not None:
         sys.modules["__main__"] = main
@@ -148,9 +147,9 @@ def script_environment(
         yield
     finally:
         sys.argv = saved_argv
-        if inserted and path_entry in sys.path:
+        if path_entry is not None and path_entry in sys.path:
             # The script may have changed the list: only our entry goes.
-            sys.path.remove(path_entry)  # type: ignore[arg-type]
+            sys.path.remove(path_entry)
         if main is not None:
             if saved_main is _ABSENT:
                 sys.modules.pop("__main__", None)

@@ -87,7 +87,10 @@ def real_name(magic_func: Callable[..., Any]) -> str:
 def construct_parser(magic_func: Callable[..., Any]) -> MagicArgumentParser:
     """Build the parser of a magic from its decorators, and make its help the docstring."""
     settings = dict(getattr(magic_func, "argcmd_kwds", {}))
-    settings.setdefault("description", magic_func.__doc__ or None)
+    if magic_func.__doc__:
+        from inspect import cleandoc
+
+        settings.setdefault("description", cleandoc(magic_func.__doc__))
     parser = MagicArgumentParser(real_name(magic_func), **settings)
     group: Any = None
     # Decorators run from the bottom up: the last in the list stands first in the source.

@@ -6,4 +6,7 @@ Nothing here is imported before one of its names is used; a test keeps the table
 from __future__ import annotations
 
 #: "module:Class" -> (line magics, cell magics), names separated by blanks.
-BUILTIN: dict[str, tuple[str, str]] = {}
+BUILTIN: dict[str, tuple[str, str]] = {
+    "ipy.core.magics.timeit:TimeitMagics": ("timeit", "timeit"),
+    "ipy.core.magics.timing:TimingMagics": ("time", "time"),
+}

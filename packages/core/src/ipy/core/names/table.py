@@ -119,7 +119,7 @@ MODULES: dict[str, Entry] = {
     "IPython.terminal.pt_inputhooks": Entry({}, ("ipy.terminal.pt_inputhooks",)),
     # -- lib, utils
     "IPython.lib": Entry({}, ()),
-    "IPython.lib.clipboard": Entry({}, ("ipy.core.system.clipboard",)),
+    "IPython.lib.clipboard": Entry({}, ("ipy.core.clipboard",)),
     "IPython.lib.lexers": Entry({}, ("ipy.core.themes.lexer",)),
     "IPython.lib.pretty": Entry({}, ("ipy.core.pretty",)),
     "IPython.utils": Entry({}, ()),
