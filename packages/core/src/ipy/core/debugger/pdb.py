@@ -320,11 +320,15 @@ class Pdb(StackPdb):
         names = self._locals
         at_module_level = frame.f_locals is frame.f_globals
         copy = names if isinstance(names, dict) else dict(names)
-        embed(
-            header="Names are those of the frame; leave the shell to come back to the debugger.",
-            user_ns=None if at_module_level else copy,
-            user_module=module_of(frame),
-        )
+        try:
+            embed(
+                header="Names are those of the frame; leave the shell to come back to the debugger.",
+                user_ns=None if at_module_level else copy,
+                user_module=module_of(frame),
+            )
+        except Exception as error:
+            # A shell is a large program, with the user's configuration in it: the session here goes on.
+            self._tell_error(error)
         if copy is not names:
             names.update(copy)
 
