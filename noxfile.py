@@ -380,7 +380,9 @@ def check_distribution(session: nox.Session, wheel: Path, sdist: Path) -> None:
     stray = [
         entry
         for entry in first
-        if not re.match(r"(ipy/[^/]+/|IPython/|ipy_\w+-[^/]+\.dist-info/)", entry)
+        if not re.match(
+            r"(ipy/[^/]+/|IPython/|ipy_\w+-[^/]+\.(dist-info/|data/data/share/))", entry
+        )
     ]
     if stray:
         session.error(f"{wheel.name} installs outside its place: {', '.join(stray[:10])}")

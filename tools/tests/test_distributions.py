@@ -46,7 +46,13 @@ def test_wheel_holds_the_sources_and_the_licence(package: Package, tmp_path: Pat
         if path.is_file() and "__pycache__" not in path.parts
     }
     metadata = {name for name in infos if ".dist-info/" in name}
-    assert set(infos) - metadata == sources
+    shared = {name.partition(".data/data/")[2] for name in infos} - {""}
+    assert {name for name in infos if ".data/" not in name} - metadata == sources
+    assert shared == {
+        path.relative_to(package.folder).as_posix()
+        for path in package.folder.glob("share/**/*")
+        if path.is_file()
+    }
     assert {name.split("/")[0] for name in sources} <= {"ipy", "IPython"}
     assert not {"quarantine", "deathrow"} & {part for name in sources for part in name.split("/")}
     assert any(name.endswith("licenses/LICENSE") for name in metadata)
