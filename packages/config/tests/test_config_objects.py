@@ -180,7 +180,7 @@ def test_the_trait_types_of_the_manual():
     assert isinstance(obj.real, float)
     for name, wrong in [
         ("raw", "x"),
-        ("text", b"x"),
+        ("text", b"\xff"),
         ("numbers", ["x"]),
         ("pair", ("a", 1)),
         ("unique", {"x"}),

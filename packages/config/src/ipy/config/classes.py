@@ -20,11 +20,16 @@ class ClassTable:
         classes: classes that are loaded; their configurable parents are known through them.
         lazy: `class name -> "module:attribute"` of classes that are imported only if their section is mentioned,
             or if help or a default file is asked for.
+
+    Attributes:
+        unavailable: `class name -> error` of the lazy ones that couldn't be imported: their package is optional, so their
+            sections count as unknown.
     """
 
     def __init__(self, classes: Iterable[type[Configurable]], lazy: Mapping[str, str]) -> None:
         self._by_name: dict[str, type[Configurable]] = {}
         self._lazy = dict(lazy)
+        self.unavailable: dict[str, ImportError] = {}
         for cls in classes:
             self._add(cls)
 
@@ -45,7 +50,11 @@ class ClassTable:
         return self._by_name.get(name)
 
     def _load(self, name: str) -> None:
-        loaded = import_target(self._lazy.pop(name))
+        try:
+            loaded = import_target(self._lazy.pop(name))
+        except ImportError as error:
+            self.unavailable[name] = error
+            return
         if not (isinstance(loaded, type) and issubclass(loaded, Configurable)):
             raise TypeError(f"{name} should be a configurable class, but is {loaded!r}")
         self._add(loaded)

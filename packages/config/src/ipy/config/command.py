@@ -68,8 +68,13 @@ A list grows by repeating the option; a dictionary takes key=value.
 
     def load_classes(self) -> None:
         """Import the lazy classes and add them to `classes`, for help and for default files."""
-        loaded: list[Any] = [import_target(target) for target in self.lazy_classes.values()]
-        self.classes = [*self.classes, *(cls for cls in loaded if cls not in self.classes)]
+        table = self.class_table()
+        for name in self.lazy_classes:
+            cls = table.find(name)
+            if cls is not None and cls not in self.classes:
+                self.classes = [*self.classes, cls]
+        for name, error in table.unavailable.items():
+            self.log.debug("the settings of %s are not known: %s", name, error)
 
     # -- the command line ----------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from traitlets.config.application import Application
 from traitlets.config.configurable import Configurable
 
+from .classes import ClassTable
 from .registry import import_target, is_importable
 
 
@@ -61,10 +62,10 @@ c = get_config()  # noqa
 def default_classes(app: type[Application]) -> list[type[Configurable]]:
     """List the classes whose settings matter to an application, its lazy ones included."""
     lazy = getattr(app, "lazy_classes", {})
-    loaded: list[Any] = [import_target(target) for target in lazy.values()]
+    table = ClassTable([app, *app.classes], lazy)
     classes: list[type[Configurable]] = [app]
-    for cls in [*app.classes, *loaded]:
-        if cls not in classes:
+    for cls in [*app.classes, *(table.find(name) for name in lazy)]:
+        if cls is not None and cls not in classes:
             classes.append(cls)
     return classes
 
