@@ -17,8 +17,9 @@ import sys
 import tarfile
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +80,11 @@ def run_python(session: nox.Session, *arguments: str, **options: Any) -> None:
 @nox.session(venv_backend="none")
 def lint(session: nox.Session) -> None:
     """Check the format and the lint rules (`nox -s format` mends what can be mended)."""
-    run_tool(session, "ruff", "format", "--check", ".")
-    run_tool(session, "ruff", "check", ".")
+    ruff = partial(run_tool, session, "ruff")
+    run_all(
+        session,
+        {"format": partial(ruff, "format", "--check", "."), "rules": partial(ruff, "check", ".")},
+    )
 
 
 @nox.session(venv_backend="none", name="format")
@@ -90,32 +94,42 @@ def format_(session: nox.Session) -> None:
     run_tool(session, "ruff", "format", ".")
 
 
+def run_all(session: nox.Session, checks: dict[str, Callable[[], None]]) -> None:
+    """Run every check, whatever the ones before it found, and fail if any did."""
+    failed = []
+    for name, check in checks.items():
+        try:
+            check()
+        except CommandFailed:
+            failed.append(name)
+    if failed:
+        session.error(f"failed: {', '.join(failed)}")
+
+
 @nox.session(venv_backend="none")
 def types(session: nox.Session) -> None:
     """Check the types strictly, for Linux, macOS and Windows."""
     sources = [str(package.source.relative_to(ROOT)) for package in PACKAGES.values()]
-    failed = []
-    try:
-        run_tool(session, "mypy", "noxfile.py", "tools")
-    except CommandFailed:
-        failed.append("the tools")
+    checks = {"tools": partial(run_tool, session, "mypy", "noxfile.py", "tools")}
     for system in ("linux", "darwin", "win32"):
         options = [f"--platform={system}", f"--cache-dir=.mypy_cache/{system}"]
-        try:
-            run_tool(session, "mypy", *options, *sources)
-        except CommandFailed:
-            failed.append(system)
-    if failed:
-        session.error(f"the types are wrong for {', '.join(failed)}")
+        checks[system] = partial(run_tool, session, "mypy", *options, *sources)
+    run_all(session, checks)
 
 
 @nox.session(venv_backend="none")
 def layers(session: nox.Session) -> None:
     """Check who imports whom, who patches sys, and the namespace guard."""
-    run_python(session, "tools/packages.py")
-    run_python(session, "tools/check_patches.py")
-    run_tool(session, "lint-imports", "--no-logo")
-    run_tool(session, "lint-imports", "--no-logo", "--config", "tools/import-cycles.toml")
+    lint_imports = partial(run_tool, session, "lint-imports", "--no-logo")
+    run_all(
+        session,
+        {
+            "layout": partial(run_python, session, "tools/packages.py"),
+            "patches": partial(run_python, session, "tools/check_patches.py"),
+            "layers": lint_imports,
+            "cycles": partial(lint_imports, "--config", "tools/import-cycles.toml"),
+        },
+    )
 
 
 @nox.session(venv_backend="none")
