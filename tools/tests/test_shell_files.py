@@ -120,7 +120,7 @@ def test_man_page_is_formatted_without_a_warning() -> None:
     """Hyphens are escaped, so that they can be copied, and man knows every request."""
     page = SHARE / "man" / "man1" / "ipython.1"
     environment = {**os.environ, "MANWIDTH": "80", "LC_ALL": "C.UTF-8"}
-    command = ["man", "--warnings=all", "-l", "-Tutf8", page]
+    command = ["man", "--warnings=all", "-l", "-Tutf8", str(page)]
     result = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     assert result.stderr == ""
     assert "--profile=name" in re.sub(r"\x1b\[[0-9;]*m|.\x08", "", result.stdout)
