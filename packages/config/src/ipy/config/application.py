@@ -271,10 +271,9 @@ class BaseIPythonApplication(CommandApplication):
 
     def startup_dirs(self) -> list[str]:
         """List the directories of start-up files, in the order in which they are run: the machine's first."""
-        shared = [*env_config_dirs(), *system_config_dirs()]
-        paths = [
-            os.path.join(path, "startup") for path in [*shared_profile_dirs(self.profile), *shared]
-        ]
+        profiles = [*self._read_only_profile(), *shared_profile_dirs(self.profile)]
+        places = [*profiles, *env_config_dirs(), *system_config_dirs()]
+        paths = [os.path.join(path, "startup") for path in places]
         assert self.profile_dir is not None
         return [
             *(path for path in reversed(paths) if os.path.isdir(path)),

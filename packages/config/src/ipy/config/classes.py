@@ -22,14 +22,14 @@ class ClassTable:
             or if help or a default file is asked for.
 
     Attributes:
-        unavailable: `class name -> error` of the lazy ones that couldn't be imported: their package is optional, so their
-            sections count as unknown.
+        unavailable: `class name -> error` of the lazy ones that couldn't be imported, because a package is missing or the
+            table is wrong: their sections count as unknown.
     """
 
     def __init__(self, classes: Iterable[type[Configurable]], lazy: Mapping[str, str]) -> None:
         self._by_name: dict[str, type[Configurable]] = {}
         self._lazy = dict(lazy)
-        self.unavailable: dict[str, ImportError] = {}
+        self.unavailable: dict[str, Exception] = {}
         for cls in classes:
             self._add(cls)
 
@@ -52,7 +52,7 @@ class ClassTable:
     def _load(self, name: str) -> None:
         try:
             loaded = import_target(self._lazy.pop(name))
-        except ImportError as error:
+        except (ImportError, AttributeError) as error:
             self.unavailable[name] = error
             return
         if not (isinstance(loaded, type) and issubclass(loaded, Configurable)):

@@ -74,7 +74,9 @@ A list grows by repeating the option; a dictionary takes key=value.
             if cls is not None and cls not in self.classes:
                 self.classes = [*self.classes, cls]
         for name, error in table.unavailable.items():
-            self.log.debug("the settings of %s are not known: %s", name, error)
+            # a package that is not installed is nobody's fault; a wrong table is ours
+            level = 10 if isinstance(error, ModuleNotFoundError) else 30
+            self.log.log(level, "the settings of %s are not known: %s", name, error)
 
     # -- the command line ----------------------------------------------------------------------------
 

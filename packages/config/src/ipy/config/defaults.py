@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from traitlets.config.application import Application
@@ -99,23 +99,32 @@ class BundledFile(NamedTuple):
         return default_config_text(name, default_classes(self.app))
 
 
-def installed_default_files(*, parallel: bool = False) -> list[BundledFile]:
+def installed_default_files(
+    *, parallel: bool = False, report: Callable[[str], object] | None = None
+) -> list[BundledFile]:
     """List the default files of the applications that are installed.
 
     Args:
         parallel: include those of parallel computing.
+        report: is told about an application that is installed but can't be loaded; without it the error is raised.
 
     Raises:
-        ImportError, AttributeError: an installed application can't be loaded.
+        ImportError, AttributeError: an application can't be loaded.
     """
     files: list[BundledFile] = []
     for entry in DEFAULT_FILES:
         if entry.parallel and not parallel:
             continue
-        target = next((target for target in entry.targets if _is_there(target)), None)
-        if target is not None:
-            app: Any = import_target(target)
+        for target in filter(_is_there, entry.targets):
+            try:
+                app: Any = import_target(target)
+            except (ImportError, AttributeError) as error:
+                if report is None:
+                    raise
+                report(f"the settings of {target} can't be listed in {entry.filename}: {error}")
+                continue
             files.append(BundledFile(entry.filename, app))
+            break
     return files
 
 

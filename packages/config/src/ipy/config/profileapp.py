@@ -99,7 +99,7 @@ ipython profile create foo --parallel  # also those of parallel computing
         """Write the files of every application that is installed."""
         from .defaults import installed_default_files
 
-        for entry in installed_default_files(parallel=self.parallel):
+        for entry in installed_default_files(parallel=self.parallel, report=self.log.warning):
             self.stage_file(entry.filename, entry.text)
         if self.parallel:
             self._mention_missing_parallel()

@@ -12,7 +12,7 @@ def close_names(name: str, known: Iterable[str], *, limit: int = 3) -> list[str]
     by_folded: dict[str, str] = {}
     for candidate in known:
         by_folded.setdefault(candidate.casefold(), candidate)
-    matches = get_close_matches(name.casefold(), list(by_folded), n=limit, cutoff=0.7)
+    matches = get_close_matches(name.casefold(), list(by_folded), n=limit, cutoff=0.65)
     return [by_folded[match] for match in matches]
 
 
