@@ -57,7 +57,9 @@ class Video(DisplayObject):
                 "to link a video, give its url="
             )
         if isinstance(data, str) and not _is_base64(data):
-            raise FileNotFoundError(f"there is no video file {data!r:.200}, and it is no base64 text")
+            raise FileNotFoundError(
+                f"there is no video file {data!r:.200}, and it is no base64 text"
+            )
         self.mimetype = mimetype
         self.embed = embed
         self.width = width

@@ -211,7 +211,7 @@ def function_printer(obj: Any, p: RepresentationPrinter, cycle: bool) -> None:
 
     name = get_attribute(obj, "__qualname__", None) or obj.__name__
     module = get_attribute(obj, "__module__", None)
-    if isinstance(module, str) and module not in _SILENT_MODULES:
+    if isinstance(module, str) and module and module not in _SILENT_MODULES:
         name = f"{module}.{name}"
     try:
         if sys.version_info >= (3, 14):
