@@ -527,6 +527,28 @@ def test_a_subcommand_that_is_not_installed_says_what_to_install(tiny):
     assert "pip install ipy-nowhere" in tiny("-h").stdout
 
 
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        (
+            "ipy.config.not_written:App",
+            "is not installed (No module named 'ipy.config.not_written'); install it with: pip install ipy-config",
+        ),
+        ("ipy.config.paths:NoSuchApp", "(ipy.config.paths:NoSuchApp) can't be loaded: "),
+    ],
+)
+def test_a_subcommand_that_cannot_be_loaded_is_one_line(home, capsys, target, message):
+    """A missing part, such as an extra, and a broken one are told apart, and neither is a traceback."""
+
+    class App(BaseIPythonApplication):
+        subcommands = {"broken": (target, "Broken.")}
+
+    with pytest.raises(SystemExit) as caught:
+        App().initialize(["broken"])
+    assert caught.value.code == 1
+    assert message in capsys.readouterr().err
+
+
 def test_a_program_option_makes_arguments_of_subcommand_names(tiny):
     """`ipython -c code sub` runs the code with the argument `sub`."""
     assert values(tiny("-c", "x", "sub"))["extra_args"] == ["sub"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,13 +15,11 @@ from traitlets.config.loader import ArgumentError, Config
 
 from .classes import ClassTable, Trait
 from .commandline import OptionLoader, convert
-from .errors import CommandLineError, ConfigurationError, NotInstalledError
+from .errors import BrokenTargetError, CommandLineError, ConfigurationError, NotInstalledError
 from .grammar import Grammar
 from .logs import close_console, configure_console, configure_from_settings
 from .registry import import_target, is_importable
 from .suggest import did_you_mean
-
-_WORD = re.compile(r"\w(-?\w)*")
 
 
 class CommandApplication(Application):
@@ -162,7 +159,7 @@ A list grows by repeating the option; a dictionary takes key=value.
     def _check_argument(self, word: str) -> None:
         """Refuse an argument that must have been meant as a subcommand."""
         if self.accepts_arguments and (
-            not self.subcommands or not _WORD.fullmatch(word) or os.path.exists(word)
+            not self.subcommands or not _is_word(word) or os.path.exists(word)
         ):
             return
         if not self.subcommands:
@@ -176,11 +173,7 @@ A list grows by repeating the option; a dictionary takes key=value.
     # -- subcommands ---------------------------------------------------------------------------------
 
     def _is_subcommand(self, word: str) -> bool:
-        return (
-            bool(self.subcommands)
-            and bool(_WORD.fullmatch(word))
-            and self._find_subcommand(word) is not None
-        )
+        return bool(self.subcommands) and _is_word(word) and self._find_subcommand(word) is not None
 
     def _find_subcommand(self, word: str) -> tuple[Any, str] | None:
         found: tuple[Any, str] | None = self.subcommands.get(word)
@@ -287,6 +280,10 @@ A list grows by repeating the option; a dictionary takes key=value.
         raise AssertionError("exit() returned")
 
 
+def _is_word(text: str) -> bool:
+    return text.replace("-", "_").isidentifier()
+
+
 def distribution_of(target: str) -> str:
     """Return the name of the distribution that a target belongs to: `ipy.html.app:X` is in `ipy-html`."""
     parts = target.partition(":")[0].split(".")
@@ -294,17 +291,40 @@ def distribution_of(target: str) -> str:
 
 
 def _load_subcommand(name: str, target: Any) -> Any:
+    """Return the application of a subcommand.
+
+    Raises:
+        NotInstalledError: its distribution, or something that this needs, is not installed.
+        BrokenTargetError: it can't be loaded for another reason.
+    """
     if not isinstance(target, str):
         return target
     if not is_importable(target):
-        distribution = distribution_of(target)
-        raise NotInstalledError(
-            f"the subcommand {name!r} is not installed; install it with: pip install {distribution}",
+        raise _not_installed(name, target, "")
+    try:
+        return import_target(target)
+    except ModuleNotFoundError as error:
+        raise _not_installed(name, target, f" ({error})") from error
+    except (ImportError, AttributeError) as error:
+        raise BrokenTargetError(
+            f"the subcommand {name!r} ({target}) can't be loaded: {error}",
             kind="subcommand",
             name=name,
-            distribution=distribution,
-        )
-    return import_target(target)
+        ) from error
+
+
+def _not_installed(name: str, target: str, detail: str) -> NotInstalledError:
+    from .subcommands import SUBCOMMANDS
+
+    entry = SUBCOMMANDS.get(name)
+    known = entry is not None and entry.target == target
+    distribution = entry.distribution if entry is not None and known else distribution_of(target)
+    return NotInstalledError(
+        f"the subcommand {name!r} is not installed{detail}; install it with: pip install {distribution}",
+        kind="subcommand",
+        name=name,
+        distribution=distribution,
+    )
 
 
 def _acceptor(

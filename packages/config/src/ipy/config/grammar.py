@@ -12,15 +12,12 @@ Sorting is lossless and knows which options exist and which take a value, nothin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .errors import CommandLineError
 from .suggest import did_you_mean
 
-_TRAIT_OPTION = re.compile(r"--?[A-Za-z_]\w*(\.\w+)+")
-_OPTION = re.compile(r"--[A-Za-z]")
 _REQUESTS = {
     "-h": "help",
     "--help": "help",
@@ -28,6 +25,12 @@ _REQUESTS = {
     "-V": "version",
     "--version": "version",
 }
+
+
+def _is_trait_option(word: str) -> bool:
+    """Tell whether a word is `--Class.trait`, with one dash or two, without a value."""
+    name = word.removeprefix("-").removeprefix("-")
+    return "." in name and name != word and all(part.isidentifier() for part in name.split("."))
 
 
 class Setting(NamedTuple):
@@ -160,7 +163,7 @@ class _Splitter:
         if known and (len(name) == 1 or not short):
             # --c is as good as -c, but -profile is not --profile
             self._named(typed, name, value if equals else None)
-        elif _TRAIT_OPTION.fullmatch(typed):
+        elif _is_trait_option(typed):
             self._set(typed, name, value if equals else None)
         elif (
             short
@@ -216,7 +219,9 @@ class _Splitter:
         word = self.words[self.position]
         if word == "--" or word in _REQUESTS or any(space in word for space in " \n\t"):
             return word != "--" and word not in _REQUESTS
-        if _OPTION.match(word) or _TRAIT_OPTION.match(word):
+        if (word.startswith("--") and word[2:3].isalpha()) or _is_trait_option(
+            word.partition("=")[0]
+        ):
             return False
         if word.startswith("-") and len(word) == 2:
             return word[1] not in self.grammar.flags and word[1] not in self.grammar.aliases

@@ -18,7 +18,7 @@ class Subcommand(NamedTuple):
 
     Attributes:
         target: `"module:ApplicationClass"`.
-        distribution: what provides it.
+        distribution: what to install, with the extra that it needs.
         help: one line for the listing.
     """
 
@@ -47,7 +47,7 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     ),
     "console": Subcommand(
         "ipy.terminal.console.app:ConsoleApp",
-        "ipy-terminal",
+        "ipy-terminal[console]",
         "A terminal front end to a kernel in its own process.",
     ),
     "qtconsole": Subcommand(
