@@ -123,12 +123,12 @@ class PlainLayout:
 
     def _docs(self, reader: SourceReader, entries: list[frames.FrameEntry]) -> list[str]:
         """For documentation: where it began and where it ended."""
-        items = [item for item in self._select(entries) if isinstance(item, frames.FrameEntry)]
-        out = [self._item(reader, items[0], last=len(items) == 1)]
-        if len(items) > 2:
-            out.append(f"    [... {len(items) - 2} skipped frame{'s' if len(items) > 3 else ''}]\n")
-        if len(items) > 1:
-            out.append(self._item(reader, items[-1], last=True))
+        kept = frames.drop_machinery(entries) if self._skip_hidden else entries
+        out = [self._item(reader, kept[0], last=len(kept) == 1)]
+        if len(kept) > 2:
+            out.append(f"    [... {len(kept) - 2} skipped frame{'s' if len(kept) > 3 else ''}]\n")
+        if len(kept) > 1:
+            out.append(self._item(reader, kept[-1], last=True))
         return out
 
     def _select(

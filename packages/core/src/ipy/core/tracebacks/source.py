@@ -116,6 +116,8 @@ def _open(filename: str, module_globals: Mapping[str, Any] | None) -> LineSource
         return None if _is_binary(filename, data) else FileLines(data)
     if filename.startswith("<") and not filename.startswith("<frozen "):
         return TextLines(linecache.getlines(filename)) if entry is not None else None
+    if os.path.isabs(filename) and os.path.exists(filename):
+        return None  # a pipe, a directory, too large: linecache would open it all the same
     try:
         lines = linecache.getlines(filename, dict(module_globals) if module_globals else None)
     except Exception:
