@@ -34,6 +34,12 @@ def front():
 
 
 @pytest.fixture(autouse=True)
+def empty_folder(tmp_path_factory, monkeypatch):
+    """Each test runs in an empty folder: text may name a file."""
+    monkeypatch.chdir(tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture(autouse=True)
 def no_shell():
     """Each test starts without a shell."""
     before = active.set_active(None)

@@ -455,3 +455,53 @@ def test_no_warnings_for_ordinary_objects(formatter):
         warnings.simplefilter("error")
         for value in (None, 1, "a", [1], {"a": 1}, int, len, object()):
             formatter.format(value)
+
+
+def test_odd_classes_are_shown(formatter, capsys):
+    """Classes that can't be hashed, and proxies for nothing, are shown by their text."""
+
+    class Equal(type):
+        def __eq__(cls, other):
+            return True
+
+    class Unhashable(Named, metaclass=Equal):
+        pass
+
+    class Proxy(Named):
+        @property
+        def __class__(self):
+            raise RuntimeError("a proxy for nothing")
+
+    formatter.formatters["text/html"].for_type(int, str)
+    assert formatter.format(Unhashable())[0] == {"text/plain": "named"}
+    assert formatter.format(Proxy())[0] == {"text/plain": "named"}
+    assert formatter.format([Proxy(), Unhashable()])[0] == {"text/plain": "[named, named]"}
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.spec("CORE-364")
+def test_figures_can_be_registered_and_are_drawn_anew(formatter, tmp_path, monkeypatch):
+    """A renderer for matplotlib's figures gives PNG and SVG; a change shows at the next display."""
+    monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))
+    pytest.importorskip("matplotlib")
+    from io import BytesIO
+
+    from matplotlib.figure import Figure
+
+    def draw(figure, kind):
+        buffer = BytesIO()
+        figure.savefig(buffer, format=kind)
+        return buffer.getvalue()
+
+    formatter.formatters["image/png"].for_type(Figure, lambda figure: draw(figure, "png"))
+    formatter.formatters["image/svg+xml"].for_type(
+        "matplotlib.figure.Figure", lambda figure: draw(figure, "svg").decode()
+    )
+    figure = Figure(figsize=(1, 1))
+    before, _ = formatter.format(figure)
+    figure.suptitle("changed")
+    after, _ = formatter.format(figure)
+    assert before["image/png"].startswith(b"\x89PNG")
+    assert "<svg" in before["image/svg+xml"]
+    assert before["text/plain"] == "<Figure size 100x100 with 0 Axes>"
+    assert before["image/png"] != after["image/png"]

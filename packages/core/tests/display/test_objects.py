@@ -97,6 +97,13 @@ def test_text_from_a_file(tmp_path):
     assert HTML(filename=marked).data == TEXT
 
 
+def test_a_word_that_is_a_folder_is_a_word(tmp_path, monkeypatch):
+    """Only a file is read in place of the text."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").mkdir()
+    assert HTML("data").data == "data"
+
+
 def test_reload_reads_the_file_again(tmp_path):
     """What has changed is seen."""
     path = tmp_path / "note.md"

@@ -157,12 +157,14 @@ class BaseFormatter(Configurable):
         printer = singletons.get(id(obj))
         if printer is not None:
             return printer
-        kind = getattr(obj, "__class__", None)
-        if not isinstance(kind, type):
-            kind = type(obj)
-        for base in kind.__mro__:
-            if base in types:
-                return types[base]
+        for base in _class_of(obj).__mro__:
+            try:
+                if base in types:
+                    return types[base]
+            except (
+                TypeError
+            ):  # its metaclass makes classes that can't be hashed, so nothing is registered for it
+                continue
             if deferred and self._in_deferred_types(base):
                 return types[base]
         return None
@@ -280,6 +282,16 @@ def safe_repr(obj: object) -> str:
     except Exception as error:
         # User code.
         return f"<{type(obj).__name__} at 0x{id(obj):x}, whose repr raises {type(error).__name__}>"
+
+
+def _class_of(obj: object) -> type:
+    """The class that `obj` says it is of; proxies name the class of what they stand for."""
+    try:
+        kind = obj.__class__
+    except Exception:
+        # User code: a proxy for nothing may raise.
+        return type(obj)
+    return kind if isinstance(kind, type) else type(obj)
 
 
 def _names(types: type | tuple[type, ...]) -> str:

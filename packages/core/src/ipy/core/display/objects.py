@@ -97,9 +97,10 @@ def is_url(text: str) -> bool:
 
 
 def exists(path: str) -> bool:
-    """Whether there is a file of that name; any text may be asked for."""
+    """Whether there is something to read under that name; any text may be asked for."""
     try:
-        return os.path.exists(path)
+        # `HTML("data")` is the word, although there may be a folder of that name.
+        return os.path.exists(path) and not os.path.isdir(path)
     except (OSError, ValueError):
         return False
 

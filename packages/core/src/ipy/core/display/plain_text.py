@@ -15,9 +15,6 @@ from ipy.core.pretty.printer import RepresentationPrinter
 from .base_formatter import BaseFormatter
 from .failures import report_failure
 
-#: Types whose text is their `repr`, on one line, unless a printer was registered.
-_ATOMS = frozenset({int, float, str, bytes})
-
 
 class PlainTextFormatter(BaseFormatter):
     """Shows objects as text, with the pretty printer.
@@ -102,10 +99,11 @@ class PlainTextFormatter(BaseFormatter):
         try:
             kind = type(obj)
             if (
-                kind in _ATOMS
+                (kind is int or kind is str or kind is float or kind is bytes)
                 and types.get(kind) is builtin_printers.repr_printer
                 and id(obj) not in singletons
             ):
+                # Nobody has registered anything for the most frequent ones: their text is their `repr`.
                 return repr(obj)
             if not pprint:
                 return repr(obj)

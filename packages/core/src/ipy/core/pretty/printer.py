@@ -17,9 +17,6 @@ from .builtin_printers import (
 )
 from .layout import MAX_SEQ_LENGTH, PrettyPrinter, TextSink
 
-#: Types whose `repr` is one line.
-_ATOMS = frozenset({int, float, str, bytes})
-
 #: From this level on we look whether the stack still has room.
 _DEEP = 64
 #: So many frames are enough to show an ordinary object that holds no others.
@@ -69,7 +66,10 @@ class RepresentationPrinter(PrettyPrinter):
     def pretty(self, obj: Any) -> object:
         """Show `obj` the way it wants: its registered printer, `_repr_pretty_`, `__repr__`, or a default."""
         obj_id = id(obj)
-        if type(obj) in _ATOMS and self._is_plain(obj, obj_id):
+        kind = type(obj)
+        if (kind is int or kind is str or kind is float or kind is bytes) and self._is_plain(
+            kind, obj_id
+        ):
             # The most frequent ones by far: they need neither a group nor a look at cycles.
             self.text(repr(obj))
             return None
@@ -98,11 +98,10 @@ class RepresentationPrinter(PrettyPrinter):
             self.end_group()
         self.indentation = indentation
 
-    def _is_plain(self, obj: object, obj_id: int) -> bool:
+    def _is_plain(self, kind: type, obj_id: int) -> bool:
         """Whether nobody has registered another printer than `repr` for an atom."""
         return (
-            self.type_pprinters.get(type(obj)) is repr_printer
-            and obj_id not in self.singleton_pprinters
+            self.type_pprinters.get(kind) is repr_printer and obj_id not in self.singleton_pprinters
         )
 
     def _find(self, obj: Any, obj_id: int) -> Printer:
@@ -113,7 +112,12 @@ class RepresentationPrinter(PrettyPrinter):
         # A proxy may say that it is of another class; it wants to be shown like that.
         kind = class_of(obj)
         for base in kind.__mro__:
-            printer = self.type_pprinters.get(base)
+            try:
+                printer = self.type_pprinters.get(base)
+            except (
+                TypeError
+            ):  # its metaclass makes classes that can't be hashed, so nothing is registered for it
+                printer = None
             if printer is not None:
                 return printer
             if self._in_deferred_types(base):
