@@ -447,13 +447,26 @@ class InteractiveShell(ShellSettings):
         """Completes names."""
         from .completion import IPCompleter
 
+        def configurables() -> list[Any]:
+            self.make_services()
+            return self.configurables
+
+        def themes() -> list[str]:
+            from .themes import theme_table
+
+            return list(theme_table)
+
         completer: IPCompleter = self._service(
             IPCompleter(
                 namespace=self.user_ns,
                 global_namespace=self.user_global_ns,
                 magics=self.magics_manager,
-                custom=self.hooks,
-                aliases=self.alias_manager,
+                custom=self.hooks.complete_command,
+                aliases=lambda: [name for name, _ in self.alias_manager.aliases],
+                configurables=configurables,
+                themes=themes,
+                bookmarks=lambda: self.db.get("bookmarks", {}),
+                extensions=lambda: self.extension_manager.loaded,
                 parent=self,
             )
         )
@@ -850,14 +863,43 @@ class InteractiveShell(ShellSettings):
         value = self.user_ns.pop(varname)
         if by_name:
             return
-        for table in (self.user_ns, self.history_manager.output_hist):
-            for key in [key for key, held in table.items() if held is value]:
-                del table[key]
+        for name in [name for name, held in self.user_ns.items() if held is value]:
+            del self.user_ns[name]
         self._results.forget(value)
         if "displayhook" in self.__dict__:
             self.displayhook.flush()
         if self.last_execution_result is not None and self.last_execution_result.result is value:
             self.last_execution_result.result = None
+
+    def forget_inputs(self) -> None:
+        """Clear the caches of inputs; the history on the disk stays."""
+        history = self.history_manager
+        for number in range(len(history.input_hist_parsed)):
+            self.user_ns.pop(f"_i{number}", None)
+        self._inputs.clear()
+        # The lists are shared with `In` and `_ih`, and stay as long as the prompts have come.
+        history.input_hist_parsed[:] = [""] * len(history.input_hist_parsed)
+        history.input_hist_raw[:] = [""] * len(history.input_hist_raw)
+
+    def make_services(self) -> None:
+        """Make every service, so that all settings are there to be looked at."""
+        for name in (
+            "history_manager",
+            "prefilter_manager",
+            "display_pub",
+            "displayhook",
+            "Completer",
+            "inspector",
+            "alias_manager",
+        ):
+            getattr(self, name)
+        for formatter in self.display_formatter.formatters.values():
+            if formatter not in self.configurables:
+                self.configurables.append(formatter)
+        from .magic.table import CONFIGURABLE
+
+        for kind, name in CONFIGURABLE:
+            self.magics_manager.find(kind, name)
 
     def new_main_mod(self, filename: str, modname: str) -> ModuleType:
         """A module for a script; running the same file again gives the same module, emptied."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
 from ipy.core.active import get_ipython
 
@@ -13,6 +13,16 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 M = TypeVar("M", bound="type[Magics]")
+
+
+class MagicDecorator(Protocol):
+    """A decorator that is used bare, or with the name of the magic."""
+
+    @overload
+    def __call__(self, argument: F) -> F: ...
+    @overload
+    def __call__(self, argument: str | None = None) -> Callable[[F], F]: ...
+
 
 LINE, CELL = "line", "cell"
 magic_kinds = (LINE, CELL)
@@ -45,13 +55,9 @@ def magics_class(cls: M) -> M:
     return cls
 
 
-def _declare(spec: str) -> Any:
+def _declare(spec: str) -> MagicDecorator:
     kinds = kinds_of(spec)
 
-    @overload
-    def decorator(argument: F) -> F: ...
-    @overload
-    def decorator(argument: str | None = None) -> Callable[[F], F]: ...
     def decorator(argument: Any = None) -> Any:
         name = argument if isinstance(argument, str) else None
 
@@ -73,10 +79,10 @@ def _declare(spec: str) -> Any:
     return decorator
 
 
-def _register(spec: str) -> Any:
+def _register(spec: str) -> MagicDecorator:
     kinds_of(spec)
 
-    def decorator(argument: Any) -> Any:
+    def decorator(argument: Any = None) -> Any:
         shell = get_ipython()
         if shell is None:
             raise NameError(
@@ -87,7 +93,7 @@ def _register(spec: str) -> Any:
             shell.register_magic_function(function, spec, name or function.__name__)
             return function
 
-        if isinstance(argument, str):
+        if isinstance(argument, str) or argument is None:
             return lambda function: register(function, argument)
         return register(argument)
 

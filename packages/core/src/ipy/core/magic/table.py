@@ -7,6 +7,25 @@ from __future__ import annotations
 
 #: "module:Class" -> (line magics, cell magics), names separated by blanks.
 BUILTIN: dict[str, tuple[str, str]] = {
+    "ipy.core.magics.auto:AutoMagics": ("autocall automagic", ""),
+    "ipy.core.magics.basic:BasicMagics": (
+        "alias_magic autoawait colors doctest_mode gui lsmagic magic page pprint precision quickref xmode",
+        "",
+    ),
+    "ipy.core.magics.configuration:ConfigMagics": ("config", ""),
+    "ipy.core.magics.debugging:DebuggingMagics": ("debug pdb", "debug"),
+    "ipy.core.magics.directories:DirectoryMagics": ("bookmark cd dhist dirs popd pushd pwd", ""),
+    "ipy.core.magics.display:DisplayMagics": ("", "html javascript js latex markdown svg"),
+    "ipy.core.magics.environment:EnvironmentMagics": ("env set_env", ""),
+    "ipy.core.magics.history:HistoryMagics": ("hist history recall rep rerun", ""),
+    "ipy.core.magics.inspecting:InspectionMagics": (
+        "pdef pdoc pfile pinfo pinfo2 psearch psource",
+        "",
+    ),
+    "ipy.core.magics.profiling:ProfilingMagics": ("prun", "prun"),
+    "ipy.core.magics.pylab:PylabMagics": ("matplotlib pylab", ""),
+    "ipy.core.magics.running:RunMagics": ("run", ""),
     "ipy.core.magics.timeit:TimeitMagics": ("timeit", "timeit"),
     "ipy.core.magics.timing:TimingMagics": ("time", "time"),
+    "ipy.core.magics.variables:VariableMagics": ("reset reset_selective who who_ls whos xdel", ""),
 }

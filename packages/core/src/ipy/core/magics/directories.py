@@ -16,7 +16,9 @@ from ipy.core.magic import Magics, line_magic, magics_class
 class DirectoryMagics(Magics):
     """Magics about the current directory."""
 
-    cd_force_quiet = Bool(False, help="Let %cd change the directory without printing it.").tag(config=True)
+    cd_force_quiet = Bool(False, help="Let %cd change the directory without printing it.").tag(
+        config=True
+    )
 
     def __init__(self, shell: Any = None, **kwargs: Any) -> None:
         super().__init__(shell, **kwargs)
@@ -66,7 +68,9 @@ class DirectoryMagics(Magics):
         elif re.fullmatch(r"-\d+", target):
             number = int(target[1:])
             if number >= len(history):
-                raise UsageError(f"%cd {target}: the directory history ends at {len(history) - 1}; %dhist shows it.")
+                raise UsageError(
+                    f"%cd {target}: the directory history ends at {len(history) - 1}; %dhist shows it."
+                )
             target = history[number]
         elif target.startswith("-") and not os.path.isdir(target):
             target = self._visited(target[1:])
@@ -99,9 +103,9 @@ class DirectoryMagics(Magics):
     def _visited(self, text: str) -> str:
         """The last visited directory with `text` in its last part, else in its path."""
         history = list(reversed(self.shell.user_ns["_dh"]))
-        for part in (os.path.basename, lambda path: path):
-            for path in history:
-                if text in part(path):
+        for candidates in ([os.path.basename(path) for path in history], history):
+            for path, candidate in zip(history, candidates, strict=True):
+                if text in candidate:
                     return str(path)
         raise UsageError(f"%cd -{text}: no visited directory matches; %dhist shows them.")
 
@@ -182,11 +186,11 @@ class DirectoryMagics(Magics):
     def bookmark(self, parameter_s: str = "") -> None:
         """Manage names for directories; they are kept between sessions.
 
-            %bookmark name         the current directory
-            %bookmark name dir     another one
-            %bookmark -l           list them
-            %bookmark -d name      remove one
-            %bookmark -r           remove all
+        %bookmark name         the current directory
+        %bookmark name dir     another one
+        %bookmark -l           list them
+        %bookmark -d name      remove one
+        %bookmark -r           remove all
         """
         opts, words = self.parse_options(parameter_s, "drl", mode="list")
         marks = dict(self._bookmarks())
@@ -196,7 +200,9 @@ class DirectoryMagics(Magics):
             if len(words) != 1:
                 raise UsageError("%bookmark -d: must provide a bookmark to delete")
             if words[0] not in marks:
-                raise UsageError(f"%bookmark -d: Can't delete bookmark {words[0]!r}: there is none of that name")
+                raise UsageError(
+                    f"%bookmark -d: Can't delete bookmark {words[0]!r}: there is none of that name"
+                )
             del marks[words[0]]
         elif "r" in opts:
             marks = {}
@@ -221,5 +227,7 @@ class DirectoryMagics(Magics):
         marks = self._bookmarks()
         if name not in marks:
             known = ", ".join(sorted(marks)) or "none yet"
-            raise UsageError(f"Bookmark {name!r} not found. Use '%bookmark -l' to see your bookmarks ({known}).")
+            raise UsageError(
+                f"Bookmark {name!r} not found. Use '%bookmark -l' to see your bookmarks ({known})."
+            )
         return marks[name]

@@ -22,12 +22,12 @@ class EnvironmentMagics(Magics):
     def env(self, parameter_s: str = "") -> Any:
         """Show or set environment variables.
 
-            %env                   all of them, as a dictionary; values that look secret are masked
-            %env VAR               the value of one
-            %env VAR=value         set one; `%env VAR value` does the same; $var and {expression} are expanded
-            %env PATH+=;/foo       append to it        %env PATH-=/sbin;     put in front of it
-            %env -p                what is set at every start: the changes by += and -=, and `%env -s VAR=value`
-            %env -d VAR            forget what is kept of one
+        %env                   all of them, as a dictionary; values that look secret are masked
+        %env VAR               the value of one
+        %env VAR=value         set one; `%env VAR value` does the same; $var and {expression} are expanded
+        %env PATH+=;/foo       append to it        %env PATH-=/sbin;     put in front of it
+        %env -p                what is set at every start: the changes by += and -=, and `%env -s VAR=value`
+        %env -d VAR            forget what is kept of one
         """
         line = parameter_s.strip()
         if line == "-p":
@@ -47,7 +47,8 @@ class EnvironmentMagics(Magics):
             return None
         if not line:
             return {
-                name: "<hidden>" if _SECRET.search(name) else value for name, value in os.environ.items()
+                name: "<hidden>" if _SECRET.search(name) else value
+                for name, value in os.environ.items()
             }
         name, _, value = line.partition("=") if "=" in line else line.partition(" ")
         if value:
@@ -67,7 +68,11 @@ class EnvironmentMagics(Magics):
             raise UsageError(f"%set_env needs a name and a value, got {line!r}")
         name, value = (part.strip() for part in line.split(separator, 1))
         if not name or re.search(r"\s", name):
-            raise UsageError(f"refusing to set env var with whitespace: {name!r}" if name else "%set_env needs a name")
+            raise UsageError(
+                f"refusing to set env var with whitespace: {name!r}"
+                if name
+                else "%set_env needs a name"
+            )
         try:
             os.environ[name] = value
         except ValueError as error:

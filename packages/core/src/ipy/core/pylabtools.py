@@ -1,0 +1,256 @@
+"""matplotlib in the shell: choosing a backend, drawing figures, `%pylab`.
+
+matplotlib (3.9 and later) knows itself which backend goes with which GUI toolkit; nothing here repeats its tables.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .shell import InteractiveShell
+
+
+def list_backends() -> list[str]:
+    """Names that `%matplotlib` takes, as matplotlib itself lists them."""
+    registry = _registry()
+    return ["auto", *sorted({*registry.list_all(), *registry.list_gui_frameworks()})]
+
+
+def _registry() -> Any:
+    """The register of matplotlib of backends; it carries no types."""
+    from matplotlib.backends.registry import backend_registry
+
+    return backend_registry
+
+
+def find_gui_and_backend(
+    gui: str | None = None, gui_select: str | None = None
+) -> tuple[str | None, str]:
+    """The GUI toolkit and the backend for a name.
+
+    Args:
+        gui: a toolkit, a backend, "auto" or None for matplotlib's own choice.
+        gui_select: the toolkit that the session has chosen before; without one asked for, it is taken again.
+
+    Raises:
+        ValueError: matplotlib knows no such name.
+    """
+    import matplotlib
+
+    backend_registry = _registry()
+
+    if gui in (None, "auto"):
+        backend = (
+            matplotlib.rcParamsDefault["backend"]
+            if _is_inline()
+            else matplotlib.rcParams._get("backend")
+        )
+        if not isinstance(backend, str):
+            # matplotlib has not chosen yet: ask for its choice, with the toolkit at hand.
+            backend = matplotlib.get_backend()
+        try:
+            resolved, framework = backend_registry.resolve_backend(backend)
+        except RuntimeError as error:
+            raise ValueError(str(error)) from None
+        return (None if framework == "headless" else framework), resolved
+    assert gui is not None
+    name = {"qt4": "qt", "gtk": "gtk3", "gtk2": "gtk3", "osx": "macosx"}.get(gui.lower(), gui)
+    try:
+        resolved, framework = backend_registry.resolve_gui_or_backend(name)
+    except RuntimeError as error:
+        raise ValueError(str(error)) from None
+    framework = None if framework == "headless" else framework
+    if gui_select and framework is None and resolved == "inline":
+        framework = gui_select
+    return framework, resolved
+
+
+def _is_inline() -> bool:
+    import matplotlib
+
+    current = matplotlib.rcParams._get("backend")
+    return isinstance(current, str) and current.endswith(("inline", "backend_inline"))
+
+
+def activate_matplotlib(backend: str) -> None:
+    """Switch matplotlib to a backend, interactively."""
+    import matplotlib
+
+    matplotlib.interactive(True)
+    matplotlib.rcParams["backend"] = backend
+    from matplotlib import pyplot
+
+    pyplot.switch_backend(backend)
+
+
+def enable_matplotlib(shell: InteractiveShell, gui: str | None = None) -> tuple[str | None, str]:
+    """Prepare matplotlib; see `InteractiveShell.enable_matplotlib`.
+
+    Raises:
+        ValueError: there is no such backend.
+        ImportError: its toolkit is not installed.
+    """
+    framework, backend = find_gui_and_backend(gui, getattr(shell, "pylab_gui_select", None))
+    activate_matplotlib(backend)
+    configure_inline_support(shell, backend)
+    if framework is not None and backend != "inline":
+        shell.enable_gui(framework)
+    return framework, backend
+
+
+def configure_inline_support(shell: InteractiveShell, backend: str) -> None:
+    """Let figures be shown as results, where matplotlib-inline is installed and the backend is its own."""
+    if not backend.endswith("inline"):
+        return
+    from matplotlib_inline import backend_inline
+
+    support: Any = backend_inline
+    support.configure_inline_support(shell, backend)
+
+
+def enable_pylab(
+    shell: InteractiveShell, gui: str | None = None, import_all: bool = True
+) -> tuple[str | None, str, list[str]]:
+    """Prepare matplotlib and load its names; see `InteractiveShell.enable_pylab`."""
+    framework, backend = enable_matplotlib(shell, gui)
+    names: dict[str, Any] = {}
+    import_pylab(names, import_all)
+    before = shell.user_ns
+    clobbered = [name for name in names if name in before and before[name] is not names[name]]
+    hidden = {*shell.user_ns_hidden}
+    clobbered = [name for name in clobbered if name not in hidden]
+    shell.push(names, interactive=False)
+    return framework, backend, clobbered
+
+
+def import_pylab(user_ns: dict[str, Any], import_all: bool = True) -> None:
+    """Put numpy and pyplot names into `user_ns`; builtins such as `sum` and `any` keep their meaning."""
+    import builtins
+
+    import matplotlib
+    import numpy
+    from matplotlib import mlab, pylab, pyplot
+
+    user_ns.update(
+        numpy=numpy, np=numpy, matplotlib=matplotlib, pylab=pylab, mlab=mlab, pyplot=pyplot, plt=pyplot,
+        getfigs=getfigs, figsize=figsize,
+    )  # fmt: skip
+    from .display import display
+
+    user_ns["display"] = display
+    if import_all:
+        protected = set(vars(builtins))
+        for module in (pylab, numpy):
+            for name in [n for n in dir(module) if not n.startswith("_")]:
+                if name not in protected:
+                    user_ns[name] = getattr(module, name)
+
+
+def getfigs(*fig_nums: int) -> list[Any]:
+    """The open figures: those of the given numbers, or all."""
+    from matplotlib._pylab_helpers import Gcf
+
+    if not fig_nums:
+        return [manager.canvas.figure for manager in Gcf.get_all_fig_managers()]
+    figures = []
+    for number in fig_nums:
+        manager = Gcf.figs.get(number)
+        if manager is None:
+            print(f"Warning: figure {number} not available.")
+        else:
+            figures.append(manager.canvas.figure)
+    return figures
+
+
+def figsize(sizex: float, sizey: float) -> None:
+    """Set the default size of figures, in inches."""
+    import matplotlib
+
+    matplotlib.rcParams["figure.figsize"] = [sizex, sizey]
+
+
+def print_figure(
+    fig: Any, fmt: str = "png", bbox_inches: str = "tight", base64: bool = False, **kwargs: Any
+) -> Any:
+    """A figure as bytes (PNG, JPEG, PDF) or text (SVG); None for one without content.
+
+    Args:
+        fig: the figure.
+        fmt: "png", "retina", "jpeg", "svg" or "pdf".
+        bbox_inches: how much of the paper is shown; "tight" keeps legends outside of the axes.
+        base64: encode bytes for JSON.
+        **kwargs: for matplotlib's `print_figure`.
+    """
+    from io import BytesIO
+
+    if not fig.axes and not fig.lines:
+        return None
+    dpi = fig.dpi * 2 if fmt == "retina" else fig.dpi
+    options: dict[str, Any] = {
+        "format": "png" if fmt == "retina" else fmt, "facecolor": fig.get_facecolor(), "edgecolor": fig.get_edgecolor(),
+        "dpi": dpi, "bbox_inches": bbox_inches, **kwargs,
+    }  # fmt: skip
+    if fig.canvas is None:
+        from matplotlib.backend_bases import FigureCanvasBase
+
+        FigureCanvasBase(fig)
+    buffer = BytesIO()
+    fig.canvas.print_figure(buffer, **options)
+    data: Any = buffer.getvalue()
+    if fmt == "svg":
+        return data.decode("utf-8")
+    if base64:
+        from binascii import b2a_base64
+
+        return b2a_base64(data, newline=False).decode("ascii")
+    return data
+
+
+def retina_figure(fig: Any, base64: bool = False, **kwargs: Any) -> Any:
+    """A PNG of double size, with the metadata that shows it at the size of the figure."""
+    data = print_figure(fig, fmt="retina", base64=False, **kwargs)
+    if data is None:
+        return None
+    width, height = int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
+    metadata = {"width": width // 2, "height": height // 2}
+    if base64:
+        from binascii import b2a_base64
+
+        return b2a_base64(data, newline=False).decode("ascii"), metadata
+    return data, metadata
+
+
+def select_figure_formats(shell: InteractiveShell, formats: Any, **kwargs: Any) -> None:
+    """Register how figures are shown.
+
+    Args:
+        shell: the shell that shows them.
+        formats: one or several of "png", "png2x", "retina", "jpg", "jpeg", "svg", "pdf".
+        **kwargs: for `print_figure`.
+
+    Raises:
+        ValueError: a format is unknown.
+    """
+    from matplotlib.figure import Figure
+
+    makers: dict[str, tuple[str, Any]] = {
+        "png": ("image/png", lambda fig: print_figure(fig, "png", base64=True, **kwargs)),
+        "retina": ("image/png", lambda fig: retina_figure(fig, base64=True, **kwargs)),
+        "jpeg": ("image/jpeg", lambda fig: print_figure(fig, "jpeg", base64=True, **kwargs)),
+        "svg": ("image/svg+xml", lambda fig: print_figure(fig, "svg", **kwargs)),
+        "pdf": ("application/pdf", lambda fig: print_figure(fig, "pdf", base64=True, **kwargs)),
+    }
+    makers["png2x"], makers["jpg"] = makers["retina"], makers["jpeg"]
+    wanted = [formats] if isinstance(formats, str) else list(formats)
+    unknown = [name for name in wanted if name not in makers]
+    if unknown:
+        raise ValueError(
+            f"supported figure formats are {', '.join(sorted(makers))}; got {', '.join(unknown)}"
+        )
+    table = shell.display_formatter.formatters
+    for mime, _ in makers.values():
+        table[mime].pop(Figure, None)
+    for name in wanted:
+        mime, make = makers[name]
+        table[mime].for_type(Figure, make)
