@@ -53,6 +53,10 @@ if TYPE_CHECKING:
     from .tracebacks import AutoFormattedTB, SyntaxTB
 
 
+#: A magic of each group that has settings: looking it up loads the group.
+MAGICS_WITH_SETTINGS = ("cd", "killbgscripts", "logstart")
+
+
 class InteractiveShellABC(metaclass=ABCMeta):  # noqa: B024 - has no methods: classes are registered with it
     """Marks classes that behave as a shell without deriving from it."""
 
@@ -896,10 +900,8 @@ class InteractiveShell(ShellSettings):
         for formatter in self.display_formatter.formatters.values():
             if formatter not in self.configurables:
                 self.configurables.append(formatter)
-        from .magic.table import CONFIGURABLE
-
-        for kind, name in CONFIGURABLE:
-            self.magics_manager.find(kind, name)
+        for name in MAGICS_WITH_SETTINGS:
+            self.magics_manager.find("line", name)
 
     def new_main_mod(self, filename: str, modname: str) -> ModuleType:
         """A module for a script; running the same file again gives the same module, emptied."""
