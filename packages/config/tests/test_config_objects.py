@@ -333,3 +333,30 @@ def test_options_can_be_documented():
     text = Documented().document_config_options()
     assert "Foo.name" in text
     assert "``'fooname'``" in text
+
+
+@pytest.mark.spec("CONFIG-031")
+def test_extra_positional_arguments_are_ignored():
+    """HasTraits takes them without an error; today it says that they have no use."""
+    with pytest.warns(DeprecationWarning, match="Passing unrecognized arguments"):
+        assert isinstance(HasTraits("x"), HasTraits)
+
+
+@pytest.mark.spec("CONFIG-110")
+def test_a_common_section_and_its_exceptions():
+    """What stands in the section of the shell applications holds for all, and each can differ."""
+
+    class InteractiveShellApp(Configurable):
+        exec_lines = traitlets.List().tag(config=True)
+
+    class TerminalIPythonApp(InteractiveShellApp):
+        pass
+
+    class IPKernelApp(InteractiveShellApp):
+        pass
+
+    c = Config()
+    c.InteractiveShellApp.exec_lines = ["common"]
+    c.IPKernelApp.exec_lines = ["kernel"]
+    assert TerminalIPythonApp(config=c).exec_lines == ["common"]
+    assert IPKernelApp(config=c).exec_lines == ["kernel"]

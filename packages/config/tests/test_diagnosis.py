@@ -94,7 +94,7 @@ def test_a_class_whose_package_is_missing_counts_as_unknown():
     assert check_config(Config({"Late": {"x": 1}}), table) == []
 
 
-@pytest.mark.spec("CONFIG-103", "CONFIG-110")
+@pytest.mark.spec("CONFIG-103")
 def test_a_section_speaks_for_derived_classes(check):
     """A trait that only a derived class has can be set in the section of the parent."""
     assert check("c.Base.level = 3") == ([], {"Base": {"level": 3}})

@@ -76,7 +76,7 @@ def test_letters_run_together(grammar, argv):
     assert words.program == "c"
 
 
-@pytest.mark.spec("CONFIG-076", "CONFIG-R010", "CONFIG-067")
+@pytest.mark.spec("CONFIG-R010")
 def test_a_name_can_be_flag_and_alias(grammar):
     """Without a value that fits it is the flag; the next word is then an argument."""
     assert settings(grammar.split(["--pylab", "inline"])) == [("App.pylab", "inline")]

@@ -66,7 +66,7 @@ def test_the_deprecated_variable_is_read_with_a_warning(home, monkeypatch):
 
 
 @linux
-@pytest.mark.spec("CONFIG-120", "TCFG-060")
+@pytest.mark.spec("TCFG-060")
 def test_xdg_is_used_where_it_exists_and_the_usual_place_does_not(home, monkeypatch):
     """~/.ipython first; $XDG_CONFIG_HOME/ipython where only that is there; ~/.ipython for a new one."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "xdg"))
@@ -79,7 +79,6 @@ def test_xdg_is_used_where_it_exists_and_the_usual_place_does_not(home, monkeypa
 
 
 @linux
-@pytest.mark.spec("CONFIG-120")
 def test_xdg_defaults_to_dot_config(home):
     """Without the variable it is ~/.config."""
     (home / ".config" / "ipython").mkdir(parents=True)
@@ -88,7 +87,7 @@ def test_xdg_defaults_to_dot_config(home):
 
 
 @posix
-@pytest.mark.spec("CONFIG-121", "CONFIG-R020")
+@pytest.mark.spec("CONFIG-121")
 def test_macos_does_not_use_xdg(home, monkeypatch):
     """On macOS the XDG places are nothing."""
     (home / ".config" / "ipython").mkdir(parents=True)

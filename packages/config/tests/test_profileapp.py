@@ -135,7 +135,7 @@ def test_sample_profiles(ipy_config, home, name):
             compile(code, "exec_lines", "exec")
 
 
-@pytest.mark.spec("CONFIG-080", "CONFIG-081", "CONFIG-R004", "CONFIG-082")
+@pytest.mark.spec("CONFIG-080", "CONFIG-082")
 @pytest.mark.parametrize(
     "command",
     [
@@ -197,7 +197,7 @@ def test_the_order_of_default_files():
     assert "## Lines to run.\n#  Default: 0\n# c.InteractiveShellApp.exec_lines = 0\n" in text
 
 
-@pytest.mark.spec("CONFIG-141", "CONFIG-143")
+@pytest.mark.spec("CONFIG-046")
 def test_the_table_of_default_files():
     """Every application of the manual has its file, and those of parallel computing are asked for."""
     names = {entry.filename: entry.parallel for entry in DEFAULT_FILES}

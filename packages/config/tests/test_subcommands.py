@@ -14,16 +14,6 @@ from ipy.config.registry import import_target, is_importable
 from ipy.config.subcommands import SUBCOMMANDS, registry, table
 
 
-@pytest.mark.spec(
-    "CONFIG-087",
-    "CONFIG-088",
-    "CONFIG-089",
-    "CONFIG-090",
-    "CONFIG-091",
-    "CONFIG-092",
-    "CONFIG-093",
-    "CONFIG-094",
-)
 def test_every_subcommand_of_the_manual_is_in():
     """All names are known, installed or not."""
     assert {
@@ -79,3 +69,28 @@ def test_the_registry_explains_unknown_names():
         UnknownNameError, match="unknown subcommand 'profil'; did you mean 'profile'"
     ):
         registry().get("profil")
+
+
+def _installed():
+    names = []
+    for name, entry in SUBCOMMANDS.items():
+        try:
+            import_target(entry.target)
+        except ModuleNotFoundError:
+            continue
+        names.append(name)
+    return names
+
+
+@pytest.mark.spec("CONFIG-081", "CONFIG-R004")
+@pytest.mark.parametrize("option", ["-h", "--help-all"])
+@pytest.mark.parametrize("name", _installed())
+def test_every_installed_subcommand_has_help(run, name, option):
+    """-h and --help-all print something, nothing on the error stream, and exit with 0."""
+    code = (
+        "import sys; from ipy.config.registry import import_target;"
+        f"import_target({SUBCOMMANDS[name].target!r}).launch_instance([{option!r}])"
+    )
+    done = run("-c", code)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Options" in done.stdout

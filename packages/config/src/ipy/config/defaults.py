@@ -75,12 +75,18 @@ def default_config_text(name: str, classes: Iterable[type[Configurable]]) -> str
 
     Parents come before children; the section of the shell applications, which is what people come for, comes first.
     """
+    wanted = list(classes)
     sections: list[type[Configurable]] = []
-    for cls in classes:
+    for cls in wanted:
         for parent in reversed(cls.__mro__):
             if issubclass(parent, Configurable) and parent not in sections:
                 sections.append(parent)
-    shown = [cls for cls in sections if cls.class_traits(config=True)]
+    # a base class without settings of its own is nobody's business
+    shown = [
+        cls
+        for cls in sections
+        if cls.class_own_traits(config=True) or (cls in wanted and cls.class_traits(config=True))
+    ]
     shown.sort(key=lambda cls: cls.__name__ != "InteractiveShellApp")
     return "\n".join(
         [_HEADER.format(name=name), *(cls.class_config_section(shown) for cls in shown)]
