@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import types
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeGuard, TypeVar, overload
 
 
 class _Missing:
@@ -33,6 +33,7 @@ CANARY = "_ipython_canary_method_should_not_exist_"
 
 _mro = type.__dict__["__mro__"].__get__
 _class_dict = type.__dict__["__dict__"].__get__
+_module = type.__dict__["__module__"].__get__
 
 _SLOT_TYPES = (types.GetSetDescriptorType, types.MemberDescriptorType)
 
@@ -49,6 +50,18 @@ _BINDS_QUIETLY = (
 )
 
 _EMPTY: Mapping[str, Any] = types.MappingProxyType({})
+
+
+Kind = TypeVar("Kind")
+
+
+@overload
+def is_a(obj: object, kind: type[Kind]) -> TypeGuard[Kind]: ...
+@overload
+def is_a(obj: object, kind: tuple[type, ...]) -> TypeGuard[Any]: ...
+def is_a(obj: object, kind: type | tuple[type, ...]) -> bool:
+    """Whether the type of `obj` says so; `isinstance` would also ask the object (`__class__`), and run its code."""
+    return issubclass(type(obj), kind)
 
 
 def mro(cls: type) -> tuple[type, ...]:
@@ -94,7 +107,7 @@ def lookup(obj: object, name: str) -> Any:
     of_class = lookup_in_class(cls, name)
     if of_class is not MISSING and _is_data_descriptor(of_class):
         return of_class
-    if isinstance(obj, type):
+    if is_a(obj, type):
         own = lookup_in_class(obj, name)
     else:
         own = instance_namespace(obj).get(name, MISSING)
@@ -110,7 +123,7 @@ def value_of(obj: object, name: str) -> Any:
     of_class = lookup_in_class(cls, name)
     if of_class is not MISSING and _is_data_descriptor(of_class):
         return bind(of_class, obj, cls)
-    if isinstance(obj, type):
+    if is_a(obj, type):
         own = lookup_in_class(obj, name)
         if own is not MISSING:
             return bind(own, None, obj)
@@ -167,7 +180,7 @@ def method_of(obj: object, name: str) -> Any:
 
     Classes are passed over (their methods are meant for instances), and so are objects that answer to every name.
     """
-    if isinstance(obj, type) or (
+    if is_a(obj, type) or (
         lookup(obj, name) is MISSING and (not is_dynamic(obj) or answers_everything(obj))
     ):
         return None
@@ -186,12 +199,18 @@ def _is_data_descriptor(entry: Any) -> bool:
     )
 
 
+def module_of(cls: type) -> str:
+    """The name of the module that defines a class; "" where it says something else."""
+    try:
+        module = _module(cls)
+    except AttributeError:
+        return ""
+    return module if isinstance(module, str) else ""
+
+
 def _is_python_own(entry: types.GetSetDescriptorType) -> bool:
     """Whether a computed attribute belongs to a type of the standard library."""
-    module = class_namespace(entry.__objclass__).get("__module__", entry.__objclass__.__module__)
-    return isinstance(module, str) and module.partition(".")[0] in sys.stdlib_module_names | {
-        "__main__"
-    }
+    return module_of(entry.__objclass__).partition(".")[0] in sys.stdlib_module_names
 
 
 _PLAIN_GETATTRIBUTE = (

@@ -1,0 +1,131 @@
+"""Matching names with what was typed of them, and putting them in order."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ipy.core.inspection.static import is_a
+
+#: Keywords that can stand where a value can; the others begin statements or need something before them.
+VALUE_KEYWORDS = frozenset(["None", "True", "False", "lambda", "not", "await"])
+
+
+def snapshot(namespace: Mapping[Any, Any] | None) -> list[str]:
+    """The names in a namespace that another thread may be changing."""
+    if not namespace:
+        return []
+    for _ in range(20):
+        try:
+            return [name for name in list(namespace) if isinstance(name, str)]
+        except RuntimeError:  # it changed its size meanwhile
+            continue
+    return []
+
+
+def is_name(name: object) -> bool:
+    """Whether a string can stand as a name in source code."""
+    return isinstance(name, str) and name.isidentifier() and not keyword.iskeyword(name)
+
+
+def by_prefix(names: Iterable[str], typed: str) -> list[str]:
+    """The names that begin with what was typed."""
+    return [name for name in names if name.startswith(typed)]
+
+
+def by_abbreviation(names: Iterable[str], typed: str) -> list[str]:
+    """The names in snake case that `typed` abbreviates: `f_b` stands for `foo_bar` and `foo_bar_baz`."""
+    if "_" not in typed.strip("_"):
+        return []
+    lead = len(typed) - len(typed.lstrip("_"))
+    parts = typed[lead:].split("_")
+    found = []
+    for name in names:
+        if name[:lead] != "_" * lead or name[lead : lead + 1] == "_":
+            continue
+        words = name[lead:].split("_")
+        if len(words) >= len(parts) and all(
+            word.startswith(part) for word, part in zip(words, parts, strict=False)
+        ):
+            found.append(name)
+    return found
+
+
+def matching(names: Iterable[str], typed: str, *, any_case: bool = False) -> list[str]:
+    """The names that `typed` begins or abbreviates; where there are none, those that it begins in another case.
+
+    Args:
+        names: the candidates.
+        typed: what was typed.
+        any_case: whether another case will do.
+    """
+    candidates = list(names)
+    found = by_prefix(candidates, typed)
+    found += [name for name in by_abbreviation(candidates, typed) if not name.startswith(typed)]
+    if not found and any_case and typed:
+        folded = typed.casefold()
+        found = [name for name in candidates if name.casefold().startswith(folded)]
+    return found
+
+
+def without_hidden(names: Iterable[str], typed: str, omit: int) -> list[str]:
+    """Leave out underscore names unless an underscore was typed.
+
+    Args:
+        names: the candidates.
+        typed: what was typed.
+        omit: 0 keeps all, 1 leaves out `__special__` names, 2 all that begin with an underscore.
+    """
+    if typed.startswith("_") or omit == 0:
+        return list(names)
+    if omit == 1:
+        return [name for name in names if not (name.startswith("__") and name.endswith("__"))]
+    return [name for name in names if not name.startswith("_")]
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Sorted: plain names, then `_private`, then `__special__`."""
+    return sorted(set(names), key=sorting_key)
+
+
+def sorting_key(name: str) -> tuple[int, str, str]:
+    """Key for sorting names: by leading underscores, then alphabetically."""
+    bare = name.lstrip("%")
+    underscores = 2 if bare.startswith("__") else 1 if bare.startswith("_") else 0
+    return underscores, bare, name
+
+
+def type_of(obj: Any) -> str:
+    """The kind of an object as front ends name it: "function", "class", "module" or "instance"."""
+    import types
+
+    if is_a(obj, type):
+        return "class"
+    if is_a(obj, types.ModuleType):
+        return "module"
+    if is_a(obj, property):
+        return "property"
+    return "function" if is_a(obj, _CALLABLES) else "instance"
+
+
+def _callables() -> tuple[type, ...]:
+    import types
+
+    return (
+        types.FunctionType,
+        types.MethodType,
+        types.BuiltinFunctionType,
+        types.MethodDescriptorType,
+        types.WrapperDescriptorType,
+        types.MethodWrapperType,
+        types.ClassMethodDescriptorType,
+        classmethod,
+        staticmethod,
+    )
+
+
+_CALLABLES = _callables()
+
+#: Makes the type and signature of a name.
+Describe = Callable[[str], tuple[str, str]]
