@@ -154,7 +154,7 @@ def test_outputs_are_recorded_and_logged(capsys):
     recorded, logged = [], []
     bench = Bench(record=lambda kind, bundle: recorded.append((kind, bundle)), log=logged.append)
     bench.run("1", 1)
-    assert recorded == [("execute_result", {"data": {"text/plain": "1"}, "metadata": {}})]
+    assert recorded == [("execute_result", {"text/plain": "1"})]
     assert logged == ["1"]
 
 

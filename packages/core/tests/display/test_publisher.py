@@ -65,9 +65,7 @@ def test_arguments_of_other_versions_do_no_harm(capsys):
 def test_outputs_are_recorded(capsys):
     """The history gets the bundle."""
     recorded = []
-    publisher = DisplayPublisher(
-        record=lambda kind, bundle: recorded.append((kind, bundle["data"]))
-    )
+    publisher = DisplayPublisher(record=lambda kind, data: recorded.append((kind, data)))
     publisher.publish({"text/plain": "x"})
     assert recorded == [("display_data", {"text/plain": "x"})]
 

@@ -168,7 +168,7 @@ class DisplayHook(Configurable):
     ) -> None:
         """Write the result; one of several lines begins on a line of its own."""
         if self.record is not None:
-            self.record("execute_result", {"data": format_dict, "metadata": md_dict or {}})
+            self.record("execute_result", format_dict)
         if self.mime_renderers and any(mime in format_dict for mime in self.mime_renderers):
             sys.stdout.write("\n")
             sys.stdout.flush()

@@ -10,7 +10,7 @@ from traitlets.config import Configurable
 
 #: Shows the data of one MIME type; called with the data and its metadata (None if there is none).
 MimeRenderer = Callable[[Any, Any], object]
-#: Notes an output for the history: its kind ("display_data" or "execute_result") and the bundle.
+#: Notes an output for the history: its kind ("display_data" or "execute_result") and the data by MIME type.
 Recorder = Callable[[str, Mapping[str, Any]], object]
 
 
@@ -102,13 +102,7 @@ class DisplayPublisher(Configurable):
         self._depth += 1
         try:
             if self.record is not None:
-                bundle = {
-                    "data": data,
-                    "metadata": metadata or {},
-                    "transient": transient or {},
-                    "update": update,
-                }
-                self.record("display_data", bundle)
+                self.record("display_data", data)
             self.write(data, metadata or {})
         finally:
             self._depth -= 1
