@@ -195,6 +195,7 @@ def untouched_home(session: nox.Session) -> Iterator[dict[str, str | None]]:
         "MPLCONFIGDIR": str(caches / "matplotlib"),
         "IPYTHONDIR": None,
         "PYTHONPATH": None,
+        "TMPDIR": os.environ.get("TMPDIR"),  # create_tmp moves it into the checkout, where git ignores all
     }
     yield environment
     if left := sorted(path.name for path in home.iterdir()):
