@@ -35,7 +35,6 @@ def read_corpus():
 
 
 if __name__ == "__main__":
-    version = "{}.{}".format(*sys.version_info[:2])
     golden = dict(evaluate(sys.argv[1], read_corpus()))
-    path = DATA / f"golden-{version}.json" if len(sys.argv) < 3 else Path(sys.argv[2])
+    path = DATA / "golden.json" if len(sys.argv) < 3 else Path(sys.argv[2])
     path.write_text(json.dumps(golden, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

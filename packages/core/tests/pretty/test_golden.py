@@ -1,13 +1,12 @@
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
 from .make_golden import evaluate, read_corpus
+from .make_layouts import SEEDS, digest, show
 
 DATA = Path(__file__).parent / "data"
-GOLDEN = DATA / "golden-{}.{}.json".format(*sys.version_info[:2])
 
 #: Where IPython 9.18 fails or shows something wrong, and what we show.
 CORRECTED = {
@@ -34,8 +33,16 @@ CORRECTED = {
 )
 def test_shows_what_ipython_shows():
     """Every expression of the corpus is shown with the text of IPython 9.18, but where that is wrong."""
-    golden = json.loads(GOLDEN.read_text(encoding="utf-8"))
+    golden = json.loads((DATA / "golden.json").read_text(encoding="utf-8"))
     expected = {expression: CORRECTED.get(expression, text) for expression, text in golden.items()}
     shown = dict(evaluate("ipy.core.pretty", read_corpus()))
     assert shown == expected
     assert CORRECTED.keys() <= shown.keys()
+
+
+@pytest.mark.spec("CORE-354", "TCOR-064")
+def test_lays_out_like_ipython():
+    """1,500 random values are broken into the same lines as by IPython 9.18, at six widths."""
+    expected = json.loads((DATA / "layouts.json").read_text(encoding="utf-8"))
+    different = [seed for seed in SEEDS if digest(show("ipy.core.pretty", seed)) != expected[seed]]
+    assert different == []
