@@ -25,9 +25,6 @@ CORRECTED = {
 }
 
 
-@pytest.mark.skipif(
-    not GOLDEN.exists(), reason=f"there is no {GOLDEN.name}: make_golden.py writes it"
-)
 @pytest.mark.spec(
     "CORE-354", "CORE-355", "CORE-356", "CORE-359", "TCOR-064", "CORE-R067", "CORE-R068"
 )
