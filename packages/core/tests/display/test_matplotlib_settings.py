@@ -6,7 +6,6 @@ import pytest
 from ipy.core.display import set_matplotlib_close, set_matplotlib_formats
 
 
-@pytest.mark.spec("TCOR-075")
 def test_the_settings_reach_the_backend(monkeypatch):
     """The package matplotlib_inline gets what was asked for."""
     calls = []

@@ -17,7 +17,7 @@ def test_the_pretty_printer_is_the_default(plain):
     assert plain(["x" * 40, "y" * 40]) == f"[{'x' * 40!r},\n {'y' * 40!r}]"
 
 
-@pytest.mark.spec("TCOR-078", "CORE-155")
+@pytest.mark.spec("TCOR-078")
 def test_precision_holds_for_floats_inside_too(plain):
     """A number is decimals, a format is a format, nothing is repr."""
     plain.float_precision = 3
@@ -29,7 +29,7 @@ def test_precision_holds_for_floats_inside_too(plain):
     assert plain(3.14159) == "3.14159"
 
 
-@pytest.mark.spec("TCOR-078", "CORE-155")
+@pytest.mark.spec("TCOR-078")
 def test_precision_holds_for_numpy(plain):
     """NumPy's arrays follow, and go back to 8 digits."""
     numpy = pytest.importorskip("numpy")

@@ -13,7 +13,7 @@ def test_the_text_is_written(capsys):
     assert capsys.readouterr().out == "text\n"
 
 
-@pytest.mark.spec("CORE-353", "KERNEL-R029")
+@pytest.mark.spec("CORE-353")
 def test_what_was_printed_comes_first(monkeypatch):
     """Both streams are flushed before something is published."""
     events = []
