@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from traitlets import Int, List, TraitError, Unicode, validate
+from traitlets import Int, List, TraitError, Type, Unicode, default, validate
 
 from ipy.config import Config, Configurable
 from ipy.config.classes import ClassTable
@@ -30,6 +30,12 @@ class Child(Base):
 
 class Meddling(Configurable):
     value = Int(1).tag(config=True)
+    dynamic = List().tag(config=True)
+    kind = Type(dict).tag(config=True)
+
+    @default("dynamic")
+    def _dynamic(self):
+        return [self.set_in_init]
 
     @validate("value")
     def _value(self, proposal):
@@ -122,6 +128,23 @@ def test_extended_defaults_are_checked_with_the_default(check):
     assert len(problems) == 1
     assert "a.py, line 1: c.Base.names" in problems[0]
     assert Base(config=config).names == ["a"]
+
+
+def test_only_containers_can_be_extended(check):
+    """`append` to a number is a fault, and a default that can't be known beforehand is none."""
+    problems, config = check("c.Base.size.append(3)\nc.Meddling.dynamic.append(3)")
+    assert len(problems) == 1
+    assert problems[0].startswith("a.py, line 1: c.Base.size: expected a value")
+    assert config.Base == {}
+    assert "dynamic" in config.Meddling
+
+
+def test_classes_by_name_are_looked_up(check):
+    """A class given as a dotted name is resolved; one that isn't there is a fault."""
+    assert check("c.Meddling.kind = 'collections.OrderedDict'")[0] == []
+    problems, _ = check("c.Meddling.kind = 'collections.NoSuchThing'")
+    assert len(problems) == 1
+    assert "line 1: c.Meddling.kind" in problems[0]
 
 
 def test_nested_sections_are_checked(check):

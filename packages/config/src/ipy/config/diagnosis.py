@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from typing import NamedTuple
 
+from traitlets.config.configurable import Configurable
 from traitlets.config.loader import Config, DeferredConfig, LazyConfigValue
 
 from .classes import ClassTable, Trait
 from .locations import find_setting
 from .suggest import close_names, did_you_mean
-from .values import find_fault
+from .values import describe_expected, find_fault
 
 
 class Problem(NamedTuple):
@@ -113,17 +114,25 @@ def _fault(table: ClassTable, section: str, name: str, value: object) -> str | N
             return f"this value of {section} can't be configured"
         return f"{section} has no such setting{did_you_mean(name, table.trait_names(section))}"
     owner, trait = found
+    if isinstance(value, LazyConfigValue):
+        return _fault_of_extension(value, owner, trait)
     if isinstance(value, DeferredConfig):
         value = value.get_value(trait)
-    elif isinstance(value, LazyConfigValue):
-        value = _extended_default(value, owner.__new__(owner), trait)
     return find_fault(owner, trait, value)
 
 
-def _extended_default(value: LazyConfigValue, blank: object, trait: Trait) -> object:
-    """Return what `c.Class.items.append(...)` makes of the default, leaving `value` as it is."""
-    initial = trait.default(blank)
-    return deepcopy(value).get_value(deepcopy(initial))
+def _fault_of_extension(
+    value: LazyConfigValue, owner: type[Configurable], trait: Trait
+) -> str | None:
+    """Judge `c.Class.items.append(...)` by what it makes of the default; `value` stays as it is."""
+    try:
+        initial = trait.default(owner.__new__(owner))
+    except Exception:
+        # a dynamic default is foreign code, written for a finished object; the real one will tell
+        return None
+    if not isinstance(initial, (list, dict, set)):
+        return f"expected a value, but this is neither a list nor a dictionary to add to ({describe_expected(trait)})"
+    return find_fault(owner, trait, deepcopy(value).get_value(deepcopy(initial)))
 
 
 def _misspelt(name: str, known: Sequence[str]) -> list[str]:
