@@ -113,6 +113,7 @@ def test_other_exceptions_are_accepted():
 
 def test_the_frames_that_led_to_it_are_shown_when_given(tmp_path, monkeypatch):
     """Importing a faulty module: the frames, then the place."""
+    (tmp_path / "faulty.py").write_text("x = (1,\n  y z)\n")
     monkeypatch.syspath_prepend(str(tmp_path))
 
     def load():

@@ -62,6 +62,8 @@ class Pdb(StackPdb):
         if frame is None and tb is None:
             raise ValueError("there is nothing to debug: neither a frame nor a traceback was given")
         self._chain_index = len(self._chain) - 1
+        if frame is None:
+            self.reset()  # no trace function has set up the state that commands such as `quit` rely on
         try:
             self._tell_passed_over()
             super().interaction(frame, tb)
