@@ -38,9 +38,11 @@ def read_cell(shell: TerminalInteractiveShell, default: str = "") -> str:
         text = "\n".join(lines)
         if not text.strip():
             return ""
+        if len(lines) > 1 and not line.strip():
+            text += "\n"  # a blank line ends a block, and a cell magic
         status, _ = shell.check_complete(text)
         if status != "incomplete":
-            return text
+            return "\n".join(lines)
 
 
 def _continuation(shell: TerminalInteractiveShell, count: int) -> str:

@@ -37,6 +37,8 @@ def newline_or_execute(event: KeyPressEvent, shell: TerminalInteractiveShell) ->
         text = document.text
     else:
         text = document.text[: document.cursor_position] + document.current_line_after_cursor
+    if "\n" in text and not text.rpartition("\n")[2].strip():
+        text += "\n"  # Enter on a blank line ends a block, and a cell magic
     status, _ = shell.check_complete(text)
     at_end = document.on_last_line or not document.text[document.cursor_position :].strip()
     if (
@@ -56,14 +58,12 @@ def _wants_indent(buffer: Buffer, waiting: str) -> bool:
 
     Once a line has come with its own indentation, the whole input is taken for pasted.
     """
-    if not waiting.strip():
-        return True
-    if waiting[0] in " \t":
+    if waiting[:1] in (" ", "\t") and waiting:
         _pasted.add(buffer)
         return False
     if buffer.document.line_count == 1:
         _pasted.discard(buffer)
-    return buffer not in _pasted
+    return not waiting or buffer not in _pasted
 
 
 #: Buffers into which a block is being pasted as plain key strokes.

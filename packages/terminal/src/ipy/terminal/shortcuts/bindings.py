@@ -100,20 +100,6 @@ DEFAULT_BINDINGS: tuple[Binding, ...] = (
     *_rows(_TYPING + " & followed_by_closing_brace", ("}", _MATCH + "skip_over")),
     *_rows(_TYPING + " & followed_by_double_quote", ('"', _MATCH + "skip_over")),
     *_rows(_TYPING + " & followed_by_single_quote", ("'", _MATCH + "skip_over")),
-    *(
-        Binding(
-            ("backspace",),
-            _MATCH + "delete_pair",
-            f"focused_insert & preceded_by_{before} & auto_match & followed_by_{after}",
-        )
-        for before, after in (
-            ("opening_round_paren", "closing_round_paren"),
-            ("opening_bracket", "closing_bracket"),
-            ("opening_brace", "closing_brace"),
-            ("double_quote", "double_quote"),
-            ("single_quote", "single_quote"),
-        )
-    ),
     *_rows(
         _HINT,
         ("end", _SUGGEST + "accept_or_jump_to_end"),
@@ -148,6 +134,21 @@ DEFAULT_BINDINGS: tuple[Binding, ...] = (
     *_rows(
         "default_buffer_focused & emacs_like_insert_mode",
         ("backspace", _SUGGEST + "backspace_and_resume_hint"),
+    ),
+    # After the other binding of backspace, which they go over.
+    *(
+        Binding(
+            ("backspace",),
+            _MATCH + "delete_pair",
+            f"focused_insert & preceded_by_{before} & auto_match & followed_by_{after}",
+        )
+        for before, after in (
+            ("opening_round_paren", "closing_round_paren"),
+            ("opening_bracket", "closing_bracket"),
+            ("opening_brace", "closing_brace"),
+            ("double_quote", "double_quote"),
+            ("single_quote", "single_quote"),
+        )
     ),
     *_rows(
         "is_cursor_at_the_end_of_line & default_buffer_focused & emacs_like_insert_mode & pass_through",
