@@ -6,6 +6,7 @@ They look public methods and attributes up when they are used, because users and
 from __future__ import annotations
 
 import builtins
+import sys
 import warnings
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,9 @@ class Reports:
             if not self._shell.exit_now:
                 warnings.warn("To exit: use 'exit', 'quit', or Ctrl-D.", stacklevel=1)
             return
-        self._shell.showtraceback(running_compiled_code=running_compiled_code)
+        # Replacements of the method look at the exception that is being handled; a failed transformation is not any more.
+        given = None if sys.exc_info()[1] is exc else (type(exc), exc, exc.__traceback__)
+        self._shell.showtraceback(given, running_compiled_code=running_compiled_code)
 
     def syntax_error(self, exc: BaseException) -> None:
         """Show an exception of the compiler."""

@@ -70,7 +70,10 @@ def start(argv: list[str] | None = None, **kwargs: Any) -> None:
         return
     from .linefront import LineFrontEnd
     from .shell import InteractiveShell
+    from .themes import wants_color
 
+    if not wants_color(sys.stdout):
+        kwargs.setdefault("colors", "nocolor")
     shell = InteractiveShell.instance(**kwargs)
     try:
         LineFrontEnd(shell).interact()
@@ -92,7 +95,10 @@ def _embed_lines(
     from .active import get_ipython, set_active
     from .linefront import LineFrontEnd
     from .shell import InteractiveShell
+    from .themes import wants_color
 
+    if not wants_color(sys.stdout):
+        kwargs.setdefault("colors", "nocolor")
     outer = get_ipython()
     module = user_module or module_of(frame)
     names = (

@@ -752,8 +752,13 @@ class InteractiveShell(ShellSettings):
         return self._evaluate(code)
 
     def _evaluate(self, code: CodeType) -> Any:
-        # eval, not exec: code that awaits gives its coroutine.
-        return eval(code, self.user_global_ns, self.user_ns)
+        names, module_names = self.user_ns, self.user_global_ns
+        if names is module_names:
+            # eval, not exec: code that awaits gives its coroutine.
+            return eval(code, names)
+        from .frames import run_in_frame
+
+        return run_in_frame(code, module_names, names)
 
     def _compile_tree(self, tree: Any, name: str, mode: str) -> CodeType:
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if self.autoawait else 0

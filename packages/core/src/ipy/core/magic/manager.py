@@ -203,14 +203,17 @@ class MagicsManager(Configurable):
             self.shell, magic_name, magic_kind, magic_params
         )
 
-    def register_lazy(self, name: str, fully_qualified_name: str) -> None:
+    def register_lazy(
+        self, name: str, fully_qualified_name: str, magic_kind: str = "line_cell"
+    ) -> None:
         """Declare a magic that is loaded when first used.
 
         Args:
-            name: the magic, of both kinds.
+            name: the magic.
             fully_qualified_name: a module that is loaded as an extension, or "module:Class".
+            magic_kind: "line", "cell" or "line_cell"; a kind that is not provided after all vanishes when it is loaded.
         """
-        for kind in magic_kinds:
+        for kind in kinds_of(magic_kind):
             if name not in self.magics[kind]:
                 dict.__setitem__(self.magics[kind], name, Unloaded(fully_qualified_name))
 
