@@ -119,12 +119,13 @@ def types(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def layers(session: nox.Session) -> None:
-    """Check who imports whom, who patches sys, and the namespace guard."""
+    """Check who imports whom, that libraries are declared, who patches sys, and the namespace guard."""
     lint_imports = partial(run_tool, session, "lint-imports", "--no-logo")
     run_all(
         session,
         {
             "layout": partial(run_python, session, "tools/packages.py"),
+            "dependencies": partial(run_python, session, "tools/check_dependencies.py"),
             "patches": partial(run_python, session, "tools/check_patches.py"),
             "layers": lint_imports,
             "rooms": partial(lint_imports, "--config", "tools/import-rooms.toml"),
