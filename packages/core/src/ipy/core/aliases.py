@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, MutableMapping
 from typing import Any, Protocol
 
-from traitlets import List
+from traitlets import List, default
 from traitlets.config.configurable import Configurable
 
 from ipy.core.errors import ShellError, UsageError
@@ -123,6 +123,7 @@ class Alias:
         return " ".join([command, *filling])
 
     def __call__(self, rest: str = "") -> None:
+        """Run the command with the words of `rest`."""
         self._run(self.command_line(rest))
 
     def __repr__(self) -> str:
@@ -137,14 +138,15 @@ class AliasManager(Configurable):
         run: runs a command line.
     """
 
-    default_aliases = List(
+    default_aliases: List[Any] = List(
         help="Aliases that are defined from the start: (name, command) pairs; the default depends on the system."
     ).tag(config=True)
-    user_aliases = List(
+    user_aliases: List[Any] = List(
         help="Aliases of your own: (name, command) pairs, defined after the default ones."
     ).tag(config=True)
 
-    def _default_aliases_default(self) -> list[tuple[str, str]]:
+    @default("default_aliases")
+    def _the_systems_aliases(self) -> list[tuple[str, str]]:
         return default_aliases()
 
     def __init__(

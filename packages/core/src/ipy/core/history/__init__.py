@@ -1,0 +1,51 @@
+"""The history of inputs and outputs: stored, found again, and never thrown away.
+
+- `manager`: `HistoryManager`, what a shell writes to and reads from.
+- `accessor`: `HistoryAccessor`, reading without a shell.
+- `ranges`: the notation `~2/1-5 7`.
+- `database`: the SQLite file. `writer`: the thread that fills it. `journal`: what keeps a line safe until it is in the file.
+
+Names are loaded when they are first asked for; `sqlite3` is imported when a database is first needed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .accessor import HistoryAccessor, HistoryAccessorBase
+    from .manager import HistoryManager, HistoryOutput
+    from .ranges import extract_hist_ranges
+    from .writer import HistorySavingThread
+
+__all__ = [
+    "HistoryAccessor",
+    "HistoryAccessorBase",
+    "HistoryManager",
+    "HistoryOutput",
+    "HistorySavingThread",
+    "extract_hist_ranges",
+]
+
+_HOME = {
+    "HistoryAccessor": "accessor",
+    "HistoryAccessorBase": "accessor",
+    "HistoryManager": "manager",
+    "HistoryOutput": "manager",
+    "HistorySavingThread": "writer",
+    "extract_hist_ranges": "ranges",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return list(__all__)
