@@ -14,7 +14,7 @@ from .pdb import Pdb
 
 
 def set_trace(frame: FrameType | None = None, header: str | None = None) -> None:
-    """Stop in the debugger at the next line of the caller, or of `frame`.
+    """Stop in the debugger in the caller, or in `frame`: at the next line, from Python 3.13 on at the call itself.
 
     In a shell it is the shell's debugger, elsewhere `Pdb`.
 

@@ -116,7 +116,7 @@ class StackPdb(pdb.Pdb):
     def set_trace(
         self, frame: FrameType | None = None, *, header: str | None = None, **kwargs: Any
     ) -> None:
-        """Stop at the next line of a frame, by default that of the caller."""
+        """Stop in a frame, by default the caller's: at the next line, from Python 3.13 on at the call itself."""
         if frame is None:
             frame = sys._getframe(1)
         if header is not None:
