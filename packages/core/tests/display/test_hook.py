@@ -207,17 +207,6 @@ def test_flush_forgets_the_results():
     assert "_1" not in bench.names
 
 
-def test_a_value_can_be_silenced_once(capsys):
-    """The result of a magic whose own code ended with a semicolon is not shown."""
-    bench = Bench()
-    value = object()
-    bench.hook.silence_for(value)
-    bench.run("%%time", value)
-    assert capsys.readouterr().out == ""
-    bench.run("value", 5)
-    assert capsys.readouterr().out == "Out[2]: 5\n"
-
-
 def test_a_capturing_hook_keeps_the_bundles():
     """It takes a formatter, or a shell that has one."""
     shell = SimpleNamespace(display_formatter=DisplayFormatter())

@@ -428,7 +428,9 @@ class InteractiveShell(ShellSettings):
     @cached_property
     def display_pub(self) -> DisplayPublisher:
         """Shows representations."""
-        publisher: DisplayPublisher = self._service(self.display_pub_class(parent=self))
+        publisher: DisplayPublisher = self._service(
+            self.display_pub_class(record=self._record_output, shell=self, parent=self)
+        )
         return publisher
 
     @cached_property
@@ -440,11 +442,28 @@ class InteractiveShell(ShellSettings):
                 results=self._results,
                 count=lambda: self.execution_count,
                 history=self.history_manager,
+                record=self._record_output,
+                log=self._log_output,
+                shell=self,
                 parent=self,
             )
         )
         hook.exec_result = self._result
         return hook
+
+    def make_displayhook(self) -> DisplayHook:
+        """The displayhook; made if there is none yet."""
+        return self.displayhook
+
+    def _record_output(self, kind: str, data: dict[str, Any]) -> None:
+        """Keep what a prompt has shown, for `%notebook` and the like."""
+        from .history import HistoryOutput
+
+        self.history_manager.outputs[self.execution_count].append(HistoryOutput(kind, data))
+
+    def _log_output(self, text: str) -> None:
+        if "logger" in self.__dict__ and self.logger.log_output:
+            self.logger.log_write(text, "output")
 
     @cached_property
     def Completer(self) -> IPCompleter:  # noqa: N802 - the name that users know
@@ -633,6 +652,8 @@ class InteractiveShell(ShellSettings):
             raw_cell, store_history, silent, shell_futures, cell_id, cell_meta=cell_meta
         )
         error = preprocessing_exc_tuple[1] if preprocessing_exc_tuple else None
+        # Made now: cells that run at the same time share the hook, and have a result each in it.
+        self.make_displayhook()
         return await self._cells.run_async(info, transformed_cell, error)
 
     def should_run_async(

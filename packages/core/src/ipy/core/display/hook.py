@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, MutableMapping
+from contextvars import ContextVar
 from typing import Any, Protocol
 
 from traitlets.config import Configurable
@@ -90,10 +91,18 @@ class DisplayHook(Configurable):
         self.record = record
         self.log = log
         self.shell = shell
-        #: The result of the running cell; whoever runs it sets and clears this.
-        self.exec_result: Any = None
+        # A context variable: cells that run at the same time on an event loop have a result each.
+        self._exec_result: ContextVar[Any] = ContextVar("exec_result", default=None)
         self._depth = 0
-        self._silenced: tuple[Any] | None = None
+
+    @property
+    def exec_result(self) -> Any:
+        """The result of the running cell; whoever runs it sets and clears this."""
+        return self._exec_result.get()
+
+    @exec_result.setter
+    def exec_result(self, value: Any) -> None:
+        self._exec_result.set(value)
 
     @property
     def prompt_count(self) -> int:
@@ -107,8 +116,7 @@ class DisplayHook(Configurable):
 
     def __call__(self, result: Any = None) -> None:
         """Show and keep `result`, unless it is None or the cell ends with a semicolon."""
-        silenced, self._silenced = self._silenced, None
-        if result is None or self.quiet() or (silenced is not None and silenced[0] is result):
+        if result is None or self.quiet():
             return
         self._depth += 1
         try:
@@ -124,10 +132,6 @@ class DisplayHook(Configurable):
         finally:
             self._depth -= 1
 
-    def silence_for(self, value: Any) -> None:
-        """Don't show `value` if it comes next: it is the result of a magic whose code ended with a semicolon."""
-        self._silenced = (value,)
-
     def quiet(self) -> bool:
         """Whether the cell asks for silence, with a semicolon at its end."""
         source = self._cell_source()
@@ -142,8 +146,11 @@ class DisplayHook(Configurable):
         if self.source is not None:
             return self.source()
         info = getattr(self.exec_result, "info", None)
-        source = getattr(info, "raw_cell", None)
-        return source if isinstance(source, str) else None
+        # As compiled: the semicolon of `!cmd ;` or of a magic's own line is no Python's.
+        for source in (getattr(info, "transformed_cell", None), getattr(info, "raw_cell", None)):
+            if isinstance(source, str):
+                return source
+        return None
 
     def start_displayhook(self) -> None:
         """Begin: what was printed so far comes first."""
