@@ -10,13 +10,13 @@ from typing import Any, NoReturn
 from traitlets import Bool, Instance, List, Set, Unicode, default, observe, validate
 from traitlets.config.application import Application, boolean_flag, catch_config_error
 from traitlets.config.configurable import Configurable
-from traitlets.config.loader import Config, ConfigFileNotFound
+from traitlets.config.loader import Config
 
 from ._version import __version__
+from .classes import ClassTable
 from .command import CommandApplication, override
+from .configfiles import ConfigFiles
 from .errors import (
-    CommandLineError,
-    ConfigFileError,
     ConfigurationError,
     ProfileNotFoundError,
 )
@@ -151,10 +151,6 @@ class BaseIPythonApplication(CommandApplication):
     @default("config_files")
     def _config_files_default(self) -> list[str]:
         return [self.config_file_name]
-
-    def __init__(self, **kwargs: Any) -> None:
-        self._sources: list[str] = []
-        super().__init__(**kwargs)
 
     # -- the IPython directory -----------------------------------------------------------------------
 
@@ -320,7 +316,9 @@ class BaseIPythonApplication(CommandApplication):
             path, sample if sample is not None else make_text(), overwrite=self.overwrite
         )
 
-    def load_config_file(self, filename: Any = None, path: Any = None) -> None:
+    def load_config_file(
+        self, filename: Any = None, path: Any = None, suppress_errors: bool | None = None
+    ) -> None:
         """Load the configuration files, each from the machine's directories to the profile's.
 
         What is wrong in them is logged with its place, and left out.
@@ -328,120 +326,49 @@ class BaseIPythonApplication(CommandApplication):
         Args:
             filename: load this file alone; by default `ipython_config`, then the application's own, then the extra one.
             path: directories in which to look for it, most important first.
+            suppress_errors: whether a fault is only logged; by default as the environment says.
         """
-        loaded = Config()
+        fatal = self._faults_are_fatal() if suppress_errors is None else not suppress_errors
+        files = ConfigFiles(
+            python_loader=self.python_config_loader_class,
+            json_loader=self.json_config_loader_class,
+            ipython_dir=self.ipython_dir,
+            log=self.log,
+            fatal=fatal,
+            verbose=self.log_level == 10,
+        )
         if isinstance(filename, str):
-            self._load_file(filename, path if path is not None else self.config_file_paths, loaded)
+            directories = self.config_file_paths if path is None else path
+            files.read(filename, [directories] if isinstance(directories, str) else directories)
         else:
             for base in dict.fromkeys((BASE_CONFIG_FILE, self.config_file_name)):
-                self._load_file(base, self.config_file_paths, loaded)
+                files.read(base, self.config_file_paths)
             if self.extra_config_file:
-                self._load_extra(loaded)
-        if loaded:
+                files.read_extra(self.extra_config_file, self.config_file_paths)
+        new = [name for name in files.loaded if name not in self._loaded_config_files]
+        self._loaded_config_files.extend(new)
+        if files.settings:
             table = self.class_table()
-            loaded = self._checked(loaded, table)
-            override(loaded, self.cli_config, table)
-            self.update_config(loaded)
+            settings = self._without_faults(files, table, fatal)
+            override(settings, self.cli_config, table)
+            self.update_config(settings)
 
-    def _load_file(self, filename: str, path: Any, loaded: Config) -> None:
-        stem = filename.removesuffix(".py").removesuffix(".json")
-        directories = [path] if isinstance(path, str) else list(path)
-        for directory in reversed(directories):
-            if not os.path.isdir(directory):
-                continue
-            self.log.debug("Looking for %s in %s", stem, directory)
-            first = self._run_loader(self._python_loader(stem + ".py", directory))
-            second = self._run_loader(
-                self.json_config_loader_class(
-                    stem + ".json", directory, sources=self._sources, log=self.log
-                )
-            )
-            if first and second:
-                self._warn_of_collisions(first, second, os.path.join(directory, stem))
-            for config in (first, second):
-                if config:
-                    loaded.merge(config)
-
-    def _python_loader(self, filename: str, directory: Any) -> ProfileAwareConfigLoader:
-        return self.python_config_loader_class(
-            filename, directory, ipython_dir=self.ipython_dir, sources=self._sources, log=self.log
-        )
-
-    def _run_loader(self, loader: Any) -> Config | None:
-        try:
-            config: Config = loader.load_config()
-        except ConfigFileNotFound:
-            return None
-        except ConfigFileError as error:
-            if self._errors_are_fatal():
-                raise
-            self.log.error(
-                "%s (nothing of this file is used)", error, exc_info=self._with_traceback()
-            )
-            return None
-        if loader.full_filename not in self._loaded_config_files:
-            self._loaded_config_files.append(loader.full_filename)
-        self.log.debug("Loaded config file: %s", loader.full_filename)
-        return config
-
-    def _load_extra(self, loaded: Config) -> None:
-        """Load the file of `--config`: a path, or a name that is looked for like the others, with or without `.py`."""
-        wanted = os.path.expanduser(self.extra_config_file)
-        names = (
-            [wanted]
-            if wanted.endswith((".py", ".json"))
-            else [wanted + ".py", wanted + ".json", wanted]
-        )
-        for name in names:
-            # what the user names may lie in the current directory; it is never searched otherwise
-            directories = ["", *self.config_file_paths]
-            place = next((d for d in directories if os.path.isfile(os.path.join(d, name))), None)
-            if place is not None:
-                full = os.path.abspath(os.path.join(place, name))
-                directory, base = os.path.split(full)
-                loader: Any = self._python_loader(base, directory)
-                if name.endswith(".json"):
-                    loader = self.json_config_loader_class(
-                        base, directory, sources=self._sources, log=self.log
-                    )
-                config = self._run_loader(loader)
-                if config:
-                    loaded.merge(config)
-                return
-        raise CommandLineError(
-            f"the configuration file {self.extra_config_file!r} was not found, neither in {os.getcwd()} nor in "
-            + ", ".join(self.config_file_paths)
-        )
-
-    def _warn_of_collisions(self, first: Config, second: Config, stem: str) -> None:
-        collisions = first.collisions(second)
-        if collisions:
-            names = ", ".join(
-                f"{section}.{key}" for section, values in collisions.items() for key in values
-            )
-            self.log.warning(
-                "%s.json goes over %s.py, both set: %s", stem, os.path.basename(stem), names
-            )
-
-    def _checked(self, config: Config, table: Any) -> Config:
+    def _without_faults(self, files: ConfigFiles, table: ClassTable, fatal: bool) -> Config:
         from .diagnosis import check_config, without
 
-        problems = check_config(config, table, self._sources)
-        if problems and self._errors_are_fatal() and any(problem.drop for problem in problems):
+        problems = check_config(files.settings, table, files.sources)
+        if fatal and any(problem.drop for problem in problems):
             raise ConfigurationError("\n".join(str(problem) for problem in problems))
         for problem in problems:
             self.log.warning("%s", problem)
-        return without(config, problems) if problems else config
+        return without(files.settings, problems) if problems else files.settings
 
-    def _errors_are_fatal(self) -> bool:
+    def _faults_are_fatal(self) -> bool:
         """Tell whether a fault in a configuration file ends the program (test suites want that)."""
         suppress = os.environ.get("IPYTHON_SUPPRESS_CONFIG_ERRORS", "").lower()
         if suppress in ("0", "false"):
             return True
         return bool(self.raise_config_file_errors) and suppress not in ("1", "true")
-
-    def _with_traceback(self) -> bool:
-        return self.log.isEnabledFor(10) and self.log_level == 10
 
     # -- start ---------------------------------------------------------------------------------------
 
@@ -473,9 +400,8 @@ class BaseIPythonApplication(CommandApplication):
 
     def report_crash(self, error: BaseException) -> None:
         """Write a crash report into the IPython directory and note on the exception where it is."""
-        from .crash import (
-            CrashReport,
-        )  # platform and importlib.metadata: only when something has gone wrong
+        # platform and importlib.metadata: only when something has gone wrong
+        from .crash import CrashReport
 
         report = CrashReport(
             error,

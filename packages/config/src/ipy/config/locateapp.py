@@ -18,7 +18,9 @@ class _QuietApplication(BaseIPythonApplication):
     def init_profile_dir(self) -> None:
         """Leave the profile alone."""
 
-    def load_config_file(self, filename: Any = None, path: Any = None) -> None:
+    def load_config_file(
+        self, filename: Any = None, path: Any = None, suppress_errors: bool | None = None
+    ) -> None:
         """Load nothing: the answer must not depend on, or fail over, what stands in a file."""
 
 

@@ -92,7 +92,9 @@ ipython profile create foo --parallel  # also those of parallel computing
         with self.reporting_errors():
             take_name(self, self.name)
 
-    def load_config_file(self, filename: Any = None, path: Any = None) -> None:
+    def load_config_file(
+        self, filename: Any = None, path: Any = None, suppress_errors: bool | None = None
+    ) -> None:
         """Load nothing: a fault in the profile's files must not keep --reset from replacing them."""
 
     def stage_default_config_file(self) -> None:
