@@ -20,6 +20,7 @@ def grammar():
             "c": "App.code",
             "m": "App.module",
             "pylab": "App.pylab",
+            "code-name": "App.code_name",
         },
         {
             "debug": ({"App": {"log_level": 10}}, ""),
@@ -152,6 +153,7 @@ def test_a_value_may_begin_with_a_dash(grammar, value):
     [
         (["--profil=x"], "unrecognized option '--profil'; did you mean '--profile'"),
         (["-profile", "x"], "unrecognized option '-profile'; did you mean '--profile'"),
+        (["-code-name=x"], "unrecognized option '-code-name'; did you mean '--code-name'"),
         (["--nothing-like-it"], "unrecognized option '--nothing-like-it'$"),
         (["-iq"], "unrecognized option '-q' in '-iq'"),
         (["-gthread"], "option '-gthread' is no more; use --gui=gtk"),

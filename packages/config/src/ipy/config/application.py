@@ -32,9 +32,12 @@ from .profile import PREFIX, ProfileDir, checked_name, list_profiles_in, profile
 from .suggest import did_you_mean
 
 __all__ = [
+    "ENV_CONFIG_DIRS",
+    "SYSTEM_CONFIG_DIRS",
     "Application",
     "BaseIPythonApplication",
     "Config",
+    "ProfileAwareConfigLoader",
     "ProfileDir",
     "base_aliases",
     "base_flags",
@@ -70,6 +73,9 @@ base_flags: dict[str, Any] = {
 }
 
 BASE_CONFIG_FILE = "ipython_config.py"
+
+SYSTEM_CONFIG_DIRS = system_config_dirs()
+ENV_CONFIG_DIRS = env_config_dirs()
 
 
 class BaseIPythonApplication(CommandApplication):
@@ -145,6 +151,9 @@ class BaseIPythonApplication(CommandApplication):
     verbose_crash = Bool(False, help="Put the values of local variables into a crash report.").tag(
         config=True
     )
+
+    #: Makes the object whose `save(error)` writes a crash report; by default `ipy.config.crash.CrashHandler`.
+    crash_handler_class: Any = None
 
     config_files = List(Unicode(), help="configuration files that a new profile gets")
 
@@ -401,16 +410,9 @@ class BaseIPythonApplication(CommandApplication):
     def report_crash(self, error: BaseException) -> None:
         """Write a crash report into the IPython directory and note on the exception where it is."""
         # platform and importlib.metadata: only when something has gone wrong
-        from .crash import CrashReport
+        from .crash import CrashHandler
 
-        report = CrashReport(
-            error,
-            app_name=self.name,
-            version=str(self.version),
-            config=self.config,
-            config_files=tuple(self._loaded_config_files),
-            verbose=self.verbose_crash,
-        )
-        path = report.write(self.ipython_dir)
+        handler: Any = (self.crash_handler_class or CrashHandler)(self)
+        path = handler.save(error)
         if path is not None:
             error.add_note(f"This is a fault of {self.name}. A crash report is in {path}")

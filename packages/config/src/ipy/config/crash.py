@@ -10,6 +10,7 @@ import platform
 import sys
 import time
 import traceback
+from types import TracebackType
 from typing import Any
 
 from .errors import ConfigurationError
@@ -115,3 +116,79 @@ class CrashReport:
                 continue
             return path
         return None
+
+
+class CrashHandler:
+    """An exception hook that writes a crash report and says where it is: `sys.excepthook = CrashHandler(app)`.
+
+    No application installs it by itself; their own faults are reported by `launch_instance`.
+
+    Args:
+        app: the application.
+        contact_name: who wants the report.
+        contact_email: and their address.
+        bug_tracker: where to report faults.
+        show_crash_traceback: show the traceback as well.
+        call_pdb: start the debugger afterwards.
+    """
+
+    message_template = "{app_name} has met a fault of its own. A crash report is in\n    {crash_report_fname}\n{where}"
+    section_sep = SEPARATOR
+
+    def __init__(
+        self,
+        app: Any,
+        contact_name: str | None = None,
+        contact_email: str | None = None,
+        bug_tracker: str | None = None,
+        show_crash_traceback: bool = True,
+        call_pdb: bool = False,
+    ) -> None:
+        self.app = app
+        self.contact_name = contact_name
+        self.contact_email = contact_email
+        self.bug_tracker = bug_tracker
+        self.show_crash_traceback = show_crash_traceback
+        self.call_pdb = call_pdb
+        self.crash_report_fname = ""
+
+    def __call__(
+        self, etype: type[BaseException], evalue: BaseException, etb: TracebackType | None
+    ) -> None:
+        """Report an exception; the arguments are those of `sys.excepthook`."""
+        self.save(evalue.with_traceback(etb))
+        if self.show_crash_traceback:
+            traceback.print_exception(etype, evalue, etb)
+        sys.stderr.write(self.message())
+        if self.call_pdb:
+            import pdb
+
+            pdb.post_mortem(etb)
+
+    def save(self, error: BaseException) -> str | None:
+        """Write the report of an exception and return its path, None if it can't be written."""
+        app = self.app
+        report = CrashReport(
+            error,
+            app_name=str(app.name),
+            version=str(app.version),
+            config=app.config,
+            config_files=tuple(app.loaded_config_files),
+            verbose=bool(getattr(app, "verbose_crash", False)),
+        )
+        path = report.write(str(app.ipython_dir))
+        self.crash_report_fname = path or "(it could not be written)"
+        return path
+
+    def message(self) -> str:
+        """Say where the report is, and who wants it."""
+        person = " ".join(
+            filter(None, (self.contact_name, self.contact_email and f"<{self.contact_email}>"))
+        )
+        wanted = [f"Please send it to {person}.\n"] if person else []
+        wanted += [f"Faults are gathered at {self.bug_tracker}\n"] if self.bug_tracker else []
+        return self.message_template.format(
+            app_name=self.app.name,
+            crash_report_fname=self.crash_report_fname,
+            where="".join(wanted),
+        )

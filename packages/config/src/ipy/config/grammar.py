@@ -167,6 +167,7 @@ class _Splitter:
             self._set(typed, name, value if equals else None)
         elif (
             short
+            and not known  # -matplotlib is no -m with the module "atplotlib"
             and word[1] in {*self.grammar.flags, *self.grammar.aliases}
             and typed not in self.grammar.removed
         ):
