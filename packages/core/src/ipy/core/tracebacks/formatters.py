@@ -56,7 +56,7 @@ class ListTB(TBTools):
     def get_exception_only(
         self, etype: type[BaseException], value: BaseException | None
     ) -> list[str]:
-        """Return the lines that say what happened, without any frame; each ends with a line end."""
+        """Return what happened, without any frame: one part that ends with a line end."""
         return guarded(
             lambda: self._plain_layout().message(
                 etype, value, value.__traceback__ if value else None

@@ -68,8 +68,8 @@ class PlainLayout:
         value: BaseException | None,
         tb: TracebackType | None = None,
     ) -> list[str]:
-        """Return the lines that say what happened, each with its line end."""
-        return [self._render(line) + "\n" for line in describe(etype, value, tb)]
+        """Return what happened as one part, whatever its number of lines, so that it can be joined in any way."""
+        return ["".join(self._render(line) + "\n" for line in describe(etype, value, tb))]
 
     def frame_lines(
         self, entries: list[frames.FrameEntry], reader: SourceReader | None = None
