@@ -99,8 +99,10 @@ def test_macos_does_not_use_xdg(home, monkeypatch):
 
 @posix
 @pytest.mark.spec("CONFIG-124")
-def test_home_may_be_the_root_directory(monkeypatch):
-    """HOME=/ is a home like any other."""
+@pytest.mark.filterwarnings("ignore:the IPython directory")
+def test_home_may_be_the_root_directory(monkeypatch, tmp_path):
+    """HOME=/ is a home like any other; who may not write there gets a temporary directory."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setenv("HOME", "/")
     assert paths.get_home_dir() == "/"
     assert os.path.isabs(paths.get_ipython_dir())
