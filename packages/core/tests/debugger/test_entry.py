@@ -73,6 +73,17 @@ def test_quitting_is_no_error_for_the_hook(capsys):
     assert seen == [(ValueError, error, None)]
 
 
+def test_the_hook_goes_on_to_the_one_that_ipdb_leaves(monkeypatch):
+    """ipdb stores the previous sys.excepthook in the function's attribute excepthook_ori."""
+    seen = []
+    monkeypatch.setattr(
+        BdbQuit_excepthook, "excepthook_ori", lambda *triple: seen.append(triple), raising=False
+    )
+    error = ValueError("x")
+    BdbQuit_excepthook(ValueError, error, None)
+    assert seen == [(ValueError, error, None)]
+
+
 @pytest.mark.spec("TCOR-122")
 def test_an_interruptible_debugger_is_left_by_an_interrupt(tmp_path):
     """Ctrl-C at the prompt ends the session and reaches the program; Pdb itself stays at its prompt."""

@@ -352,3 +352,27 @@ def test_line_magics_of_the_shell_run_at_the_prompt(tmp_path):
     assert "*** there is no line magic %nosuch" in out
     assert "*** ValueError: invalid literal" in out
     assert "int" in out
+
+
+def test_assignments_survive_looking_around(tmp_path):
+    """A variable that was set at the prompt keeps its value through where, list and hidden-frame checks, and in the program."""
+    out = piped(tmp_path, STOP, "m = 100", "where", "list", "ll", "p 'm is', m", *["next"] * 3, "c")
+    assert "('m is', 100)" in out
+    assert "RESULT 101" in out
+
+
+@pytest.mark.spec("TCOR-120")
+def test_interact_opens_a_shell_with_the_frames_names(tmp_path):
+    """Its nested scopes see them; what it assigns is there afterwards."""
+    commands = [
+        "interact",
+        "print('sum', sum(v + total for v in values))",
+        "total = 8",
+        "exit",
+        "p 'total is', total",
+        "q",
+    ]
+    out = piped(tmp_path, POST_MORTEM, *commands)
+    assert "sum 9" in out
+    assert "('total is', 8)" in out
+    assert "GOES ON" in out

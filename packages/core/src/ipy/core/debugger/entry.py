@@ -71,9 +71,11 @@ def BdbQuit_excepthook(  # noqa: N802 - the name that others import
         et: class of the exception.
         ev: the exception.
         tb: its traceback.
-        excepthook: called for other exceptions; None for Python's own.
+        excepthook: called for other exceptions; None for the hook that ipdb leaves in the attribute `excepthook_ori` of this
+            function, or else Python's own.
     """
     if isinstance(et, type) and issubclass(et, bdb.BdbQuit):
         print("Exiting Debugger.")  # noqa: T201 - the answer to `quit`
     else:
-        (excepthook or sys.__excepthook__)(et, ev, tb)
+        original = getattr(BdbQuit_excepthook, "excepthook_ori", None)
+        (excepthook or original or sys.__excepthook__)(et, ev, tb)

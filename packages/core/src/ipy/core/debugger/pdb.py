@@ -71,12 +71,6 @@ class Pdb(StackPdb):
             # Exceptions hold their frames, and these everything that was local.
             self._chain = []
 
-    @property
-    def _locals(self) -> Any:
-        # Up to Python 3.12 it must be this copy: asking the frame again would undo what was assigned at the prompt.
-        known = getattr(self, "curframe_locals", None)
-        return self._frame.f_locals if known is None else known
-
     def default(self, line: str) -> None:
         """Run a line that is no command: a statement, `%magic`, `object?`."""
         text = line.strip()

@@ -15,8 +15,8 @@ from typing import IO, Any
 from ipy.core.active import get_ipython
 from ipy.core.themes import Theme, get_theme, wants_color
 
-from .skipping import FrameFilter
-from .stackview import StackView
+from .skipping import DEFAULT_PREDICATES, FrameFilter
+from .stackview import StackView, short_repr
 
 _YES = ("true", "yes", "on", "1", "y")
 _NO = ("false", "no", "off", "0", "n")
@@ -39,6 +39,8 @@ class StackPdb(pdb.Pdb):
         UnknownThemeError: there is no such theme.
         ValueError: `context` is not a positive number.
     """
+
+    default_predicates = DEFAULT_PREDICATES
 
     def __init__(
         self,
@@ -147,6 +149,12 @@ class StackPdb(pdb.Pdb):
         return True
 
     @property
+    def _locals(self) -> Any:
+        # Up to Python 3.12 it must be this copy: asking the frame again would undo what was assigned at the prompt.
+        known = getattr(self, "curframe_locals", None)
+        return self._frame.f_locals if known is None else known
+
+    @property
     def _frame(self) -> FrameType:
         frame: FrameType | None = self.curframe
         assert frame is not None, "a command runs only while a frame is selected"
@@ -156,6 +164,10 @@ class StackPdb(pdb.Pdb):
         if self._passed_over:
             self.message(self._view.note(f"skipped {self._passed_over} hidden frame(s)"))
             self._passed_over = 0
+
+    def hidden_frames(self, stack: list[tuple[FrameType, int]]) -> list[bool]:
+        """For each entry of a stack, whether it is passed over."""
+        return self.frames.hidden(stack)
 
     def print_stack_trace(self, context: int | None = None) -> None:
         """Print the stack, the oldest frame first; hidden frames are counted."""
@@ -194,8 +206,12 @@ class StackPdb(pdb.Pdb):
         frame, lineno = frame_lineno
         # Post mortem, the frame itself may have moved on (into a finally clause); the traceback knows where it was.
         shown = self.tb_lineno.get(frame, lineno)
+        current = frame is self.curframe
+        # Only of the current frame: asking others for their locals would undo assignments (up to Python 3.12).
+        names = self._locals if current else {}
+        returned = short_repr(names["__return__"]) if "__return__" in names else None
         return self._view.entry(
-            frame, shown, context or self.context, current=frame is self.curframe
+            frame, shown, context or self.context, current=current, returned=returned
         )
 
     def do_where(self, arg: str) -> None:

@@ -35,12 +35,26 @@ class StackView:
         self._theme = theme
         self._breakpoints = breakpoints
 
-    def entry(self, frame: FrameType, lineno: int, context: int, *, current: bool) -> str:
-        """Render one frame: its place, and `context` lines of source around the line that runs."""
+    def entry(
+        self,
+        frame: FrameType,
+        lineno: int,
+        context: int,
+        *,
+        current: bool,
+        returned: str | None = None,
+    ) -> str:
+        """Render one frame: its place, and `context` lines of source around the line that runs.
+
+        Args:
+            frame: the frame.
+            lineno: the line that runs.
+            context: how many lines to show.
+            current: whether it is the one that commands refer to.
+            returned: what it is about to return, as text.
+        """
         code = frame.f_code
-        out = []
-        if "__return__" in frame.f_locals:
-            out.append(short_repr(frame.f_locals["__return__"]))
+        out = [] if returned is None else [returned]
         function = code.co_name or "<lambda>"
         tokens: Tokens = [(Token.Text, "> " if current else "  "), *_path(code.co_filename, lineno)]
         tokens += [(Token.VName, function), (Token.ValEm, "()")]

@@ -87,12 +87,10 @@ def hide_mark(frame: FrameType) -> object:
     `"__ipython_bottom__"` marks where the shell ends and the user's code begins.
     """
     code = frame.f_code
-    # Looking at f_locals copies the variables: only where the name can be.
-    if (
-        frame.f_locals is frame.f_globals
-        or HIDE_NAME in code.co_varnames
-        or HIDE_NAME in code.co_cellvars
-    ):
+    # Looking at the f_locals of a function copies its variables, and (up to Python 3.12) undoes what a debugger
+    # assigned: only where the name can be. Modules and class bodies, whose code isn't "optimized" (flag 1), just
+    # have a dictionary.
+    if not code.co_flags & 0x01 or HIDE_NAME in code.co_varnames or HIDE_NAME in code.co_cellvars:
         value = frame.f_locals.get(HIDE_NAME)
         try:
             return value if isinstance(value, str) else bool(value)
