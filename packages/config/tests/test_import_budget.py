@@ -82,3 +82,18 @@ def test_paths_need_no_traitlets(run):
     """Asking for a directory does not load the trait system."""
     loaded = _loaded(run, "from ipy.config.paths import get_ipython_dir; get_ipython_dir()")
     assert not any(name.startswith("traitlets") for name in loaded)
+
+
+def test_entry_points_are_not_read_for_options_and_files(run, tmp_path):
+    """Only a word that is neither a known subcommand nor a file is looked for among the entry points."""
+    (tmp_path / "work" / "script").write_text("")
+    code = """
+from ipy.config.application import BaseIPythonApplication
+class App(BaseIPythonApplication):
+    subcommands = {"profile": ("ipy.config.profileapp:ProfileApp", "Profiles.")}
+    subcommand_group = "ipy.subcommands"
+    stops_at_argument = True
+for argv in (["--debug"], ["script", "x"], ["--profile", "default"], ["script.py"], []):
+    App().initialize(argv)
+"""
+    assert "importlib.metadata" not in _loaded(run, code)

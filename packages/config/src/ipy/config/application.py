@@ -169,9 +169,8 @@ class BaseIPythonApplication(CommandApplication):
             warnings.simplefilter("always")
             directory = get_ipython_dir()
         for warning in caught:
-            self.log.warning(
-                "%s", warning.message
-            )  # a line of the log, without a place in our source
+            # a line of the log, without a place in our source
+            self.log.warning("%s", warning.message)
         self._use_ipython_dir(directory)
         return directory
 

@@ -92,13 +92,9 @@ A list grows by repeating the option; a dictionary takes key=value.
                 argv = self._get_sys_argv(check_argcomplete=bool(self.subcommands))[1:]
             self.argv = list(argv)
             if argv and argv[0] == "help":
-                if (
-                    len(argv) > 1
-                    and not self._is_subcommand(argv[1])
-                    and not argv[1].startswith("-")
-                ):
-                    raise self._no_subcommand(argv[1])
                 argv = [*argv[1:], "--help"]
+                if _is_word(argv[0]) and not self._is_subcommand(argv[0]):
+                    raise self._no_subcommand(argv[0])
             if argv and self._is_subcommand(argv[0]):
                 self._handle_argcomplete_for_subcommand()
                 self.initialize_subcommand(argv[0], argv[1:])
@@ -132,7 +128,6 @@ A list grows by repeating the option; a dictionary takes key=value.
         if "_ARGCOMPLETE" in os.environ:
             # the shell asks for completions: traitlets knows how to answer, through argparse
             self.load_classes()
-            aliases, flags = self.aliases, self.flags
             flags, aliases = self.flatten_flags()
             return super()._create_loader(
                 argv, aliases, flags, list(self._classes_with_config_traits())
@@ -200,9 +195,7 @@ A list grows by repeating the option; a dictionary takes key=value.
         with self.reporting_errors():
             found = self._find_subcommand(subc)
             if found is None:
-                raise CommandLineError(
-                    f"no subcommand {subc!r}{did_you_mean(subc, self.subcommands)}"
-                )
+                raise self._no_subcommand(subc)
             target = _load_subcommand(subc, found[0])
             if isinstance(target, type) and issubclass(target, Application):
                 type(self).clear_instance()
@@ -281,7 +274,7 @@ A list grows by repeating the option; a dictionary takes key=value.
 
 
 def _is_word(text: str) -> bool:
-    return text.replace("-", "_").isidentifier()
+    return text[:1].isalnum() and text.replace("-", "").replace("_", "").isalnum()
 
 
 def distribution_of(target: str) -> str:
