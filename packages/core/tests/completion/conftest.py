@@ -46,10 +46,10 @@ def completer(namespace, magics, tmp_path, monkeypatch):
 
 @pytest.fixture
 def texts(completer):
-    """The texts that complete an input at its end, or where it has a `|`."""
+    """The texts that complete an input at its end, or where it has a `¦`."""
 
     def complete(source: str) -> list[str]:
-        before, _, after = source.partition("|")
+        before, _, after = source.partition("¦")
         return [one.text for one in completer.completions(before + after, len(before))]
 
     return complete

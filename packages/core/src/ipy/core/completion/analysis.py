@@ -22,7 +22,7 @@ MAX_SOURCE = 200_000
 MAX_REPAIRS = 4
 
 _FILENAME = "<completion>"
-_BINDS = re.compile(r"=|\b(?:def|for|import|class|as|lambda)\b")
+_BINDS = re.compile(r"[=:]|\b(?:def|for|import|class|as|lambda)\b")
 _TRY = re.compile(r"^([ \t]*)try[ \t]*:", re.MULTILINE)
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
@@ -124,6 +124,8 @@ def _parse_around(situation: Situation) -> ast.Module | None:
     )
     if situation.string is not None:
         start = min(start, situation.string.start)
+    if situation.field_of is not None:
+        start = min(start, situation.field_of)
     before = _without_commands(situation.text[begin:start])
     for candidate in _candidates(before, situation.text[situation.offset :], begin > 0):
         try:

@@ -606,7 +606,9 @@ class Evaluator:
                 else:
                     found.append(self._first_item(obj))
             elif isinstance(one, Instance):
-                if issubclass(one.cls, tuple) or one.cls is type({}.items()):
+                if one.cls is type({}.items()):
+                    found.append(Instance(tuple, one.items))
+                elif issubclass(one.cls, tuple):
                     found.append(either(list(one.items)))
                 elif one.items:
                     found.append(one.items[0])
@@ -847,6 +849,8 @@ def _known_items(value: Value | None) -> dict[Any, Value | None]:
 
 
 def _sample_result(left: type, right: type, operation: str) -> Value | None:
+    if operation == "Mod" and left in {str, bytes}:
+        return Instance(left)
     if left not in results.SAMPLES or right not in results.SAMPLES:
         return None
     try:

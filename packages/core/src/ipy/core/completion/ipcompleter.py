@@ -375,7 +375,7 @@ class IPCompleter(Completer):
             texts = list(
                 dict.fromkeys([*texts, *(option for option in options if option.startswith(typed))])
             )
-        return _words(texts, typed, only=bool(words) and bool(texts))
+        return _words(texts, typed, only=bool(words) or typed.startswith("-"))
 
     @context_matcher()
     def custom_completer_matcher(self, context: CompletionContext) -> SimpleMatcherResult:

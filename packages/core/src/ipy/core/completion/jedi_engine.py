@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import logging
 import threading
+import types
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
+
+from ipy.core.inspection.static import is_a
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +62,7 @@ class JediEngine:
             line: of the cursor, from 1.
             column: of the cursor, from 0.
             word: what was typed of the name.
-            namespaces: live namespaces; jedi reads their objects statically.
+            namespaces: live namespaces; jedi sees their modules, classes and functions.
             seconds: how long to wait.
         """
         stem = text[: len(text) - len(word)]
@@ -70,7 +73,7 @@ class JediEngine:
         if self._failed or not self._busy.acquire(blocking=False):
             return []
         done = threading.Event()
-        copies = [_copy(namespace) for namespace in namespaces]
+        copies = [_definitions(namespace) for namespace in namespaces]
 
         def work() -> None:
             try:
@@ -97,9 +100,7 @@ class JediEngine:
 
         import jedi  # 0.13 s
 
-        # Without this, jedi would run properties of live objects.
-        jedi.Interpreter._allow_descriptor_getattr_default = False
-        interpreter = jedi.Interpreter(question.text, namespaces)
+        interpreter = _interpreter(jedi, question.text, namespaces)
         found = interpreter.complete(question.line, question.column)
         end = time.monotonic() + self.type_timeout
         answers: list[JediAnswer] = []
@@ -111,6 +112,22 @@ class JediEngine:
         return answers
 
 
+def _interpreter(jedi: Any, text: str, namespaces: list[dict[str, Any]]) -> Any:
+    """Make an interpreter that runs no code of live objects; the switch is another one before jedi 0.20."""
+    settings = jedi.settings
+    if not hasattr(settings, "allow_unsafe_interpreter_executions"):
+        jedi.Interpreter._allow_descriptor_getattr_default = False
+        return jedi.Interpreter(text, namespaces)
+    before = settings.allow_unsafe_interpreter_executions
+    settings.allow_unsafe_interpreter_executions = (
+        False  # read when the interpreter is made; the user may want it on
+    )
+    try:
+        return jedi.Interpreter(text, namespaces)
+    finally:
+        settings.allow_unsafe_interpreter_executions = before
+
+
 def _signature(completion: Any) -> str:
     signatures = completion.get_signatures()
     if not signatures:
@@ -119,14 +136,17 @@ def _signature(completion: Any) -> str:
     return text[text.index("(") :] if "(" in text else ""
 
 
-def _copy(namespace: Mapping[str, Any]) -> dict[str, Any]:
+def _definitions(namespace: Mapping[str, Any]) -> dict[str, Any]:
+    """The modules, classes and functions of a namespace. Instances are left out: jedi might touch their attributes."""
     for _ in range(20):
         try:
-            return dict(namespace)
+            return {name: value for name, value in namespace.items() if is_a(value, _DEFINITIONS)}
         except RuntimeError:  # another thread changed it meanwhile
             continue
     return {}
 
+
+_DEFINITIONS = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
 
 #: Shared: two completers must not ask jedi at the same time either.
 engine = JediEngine()

@@ -135,7 +135,8 @@ class Situation:
         command: set on lines that are commands; `kind` is "code" where their arguments are.
         code_start: where the Python code begins that the cursor is in (behind a magic's name, say).
         statement_start: whether a new statement may begin at the word.
-        complete: whether the cursor stands right behind something complete (`f(x)`, `1.`), where no name can follow.
+        field_of: for code in a replacement field of an f-string, where that string begins.
+        complete: whether the cursor stands right behind something complete (`f(x)`, `1.`), where no name can follow, or a new one is given.
     """
 
     def __init__(self, text: str, offset: int, kind: str) -> None:
@@ -153,6 +154,7 @@ class Situation:
         self.code_start = 0
         self.statement_start = False
         self.complete = False
+        self.field_of: int | None = None
 
     @property
     def before(self) -> str:
@@ -206,7 +208,9 @@ def _look_at_code(text: str, offset: int, start: int) -> Situation:
         found.kind = "path"
     elif found.kind == "code":
         _analyse(found, lexed, start)
-        found.complete = not found.word and _AFTER_VALUE.search(line) is not None
+        found.complete = found.complete or (
+            not found.word and _AFTER_VALUE.search(line) is not None
+        )
     return found
 
 
@@ -218,6 +222,10 @@ def _look_at_string(
         if field is not None:
             found = _look_at_code(text, offset, field)
             found.statement_start = False
+            found.code_start = start
+            found.field_of = (
+                string.start if found.field_of is None else min(found.field_of, string.start)
+            )
             return found
     found = Situation(text, offset, "string")
     found.code_start = start
@@ -332,7 +340,7 @@ def _analyse(found: Situation, lexed: Lexed, shift: int) -> None:
         first = primary_start(tokens, last - 1) if last else None
         if first is not None:
             start = tokens[first].start + shift
-            found.attribute = Attribute(text[start:dot].rstrip(), start, dot)
+            found.attribute = Attribute(text[start:dot].rstrip(" \t\n\\"), start, dot)
         else:
             found.attribute = Attribute("", dot, dot)
         return
@@ -340,6 +348,7 @@ def _analyse(found: Situation, lexed: Lexed, shift: int) -> None:
         last < 0 or tokens[last].kind == "newline" or tokens[last].text in {";", ":"}
     )
     found.call = _call(lexed, last, shift, text)
+    found.complete = _names_parameter(lexed, last)
     found.subscript = _subscript(lexed, shift, text)
 
 
@@ -358,6 +367,17 @@ def _call(lexed: Lexed, last: int, shift: int, text: str) -> Call | None:
         used,
         tokens[last].text in {"(", ","},
     )
+
+
+def _names_parameter(lexed: Lexed, last: int) -> bool:
+    """Whether the name of a parameter is being given, in a definition."""
+    if (
+        len(lexed.brackets) != 1
+        or lexed.brackets[-1] < 2
+        or lexed.tokens[last].text not in {"(", ",", "*", "**"}
+    ):
+        return False
+    return lexed.tokens[lexed.brackets[-1] - 2].text == "def"
 
 
 def _used_keywords(tokens: list[Token]) -> frozenset[str]:
