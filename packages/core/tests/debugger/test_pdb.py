@@ -41,7 +41,7 @@ print("RESULT", f(3))
 """
 
 
-@pytest.mark.spec("CORE-383", "CORE-388", "CORE-R089", "CORE-R107", "TCOR-120")
+@pytest.mark.spec("CORE-383", "CORE-385", "CORE-388", "CORE-R089", "CORE-R107", "TCOR-120")
 def test_a_post_mortem_session_walks_the_stack(tmp_path):
     """It begins at the frame that raised; up, down, list and where show source; the program goes on afterwards."""
     session = Session(tmp_path, POST_MORTEM)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .ansi import Attributes, parse_ansi, strip_ansi, wants_color
+from .parser import Parser
 from .table import ThemeTable, UnknownThemeError, get_theme, theme_table
 from .theme import Symbols, Theme, ThemeError
 from .tokens import Token, TokenType
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Attributes",
+    "Parser",
     "Symbols",
     "Theme",
     "ThemeError",
