@@ -17,7 +17,7 @@ from functools import cached_property
 from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from traitlets import observe
+from traitlets import TraitError, observe, validate
 
 from . import patches
 from .active import get_ipython, set_active
@@ -455,7 +455,7 @@ class InteractiveShell(ShellSettings):
         """The displayhook; made if there is none yet."""
         return self.displayhook
 
-    def _record_output(self, kind: str, data: dict[str, Any]) -> None:
+    def _record_output(self, kind: Any, data: dict[str, Any]) -> None:
         """Keep what a prompt has shown, for `%notebook` and the like."""
         from .history import HistoryOutput
 
@@ -566,21 +566,25 @@ class InteractiveShell(ShellSettings):
         """Functions that are applied to the lines of a cell before any syntax is looked at."""
         return self.input_transformer_manager.cleanup_transforms
 
-    @observe("colors")
-    def _colors_changed(self, change: Any) -> None:
+    @validate("colors")
+    def _known_theme(self, proposal: Any) -> str:
+        """The theme's own spelling of its name.
+
+        Raises:
+            TraitError: there is no such theme.
+        """
         from .themes import get_theme
 
         try:
-            name = get_theme(change["new"]).name
+            return get_theme(proposal["value"]).name
         except KeyError as error:
-            self.set_trait("colors", change["old"])
-            raise UsageError(str(error)) from None
-        if name != change["new"]:
-            self.set_trait("colors", name)
-            return
-        for service in ("InteractiveTB", "SyntaxTB", "inspector"):
+            raise TraitError(str(error)) from None
+
+    @observe("colors")
+    def _colors_changed(self, change: Any) -> None:
+        for service in ("InteractiveTB", "SyntaxTB"):
             if service in self.__dict__:
-                self.__dict__[service].theme_name = name
+                self.__dict__[service].theme_name = change["new"]
 
     @observe("xmode")
     def _xmode_changed(self, change: Any) -> None:
@@ -812,7 +816,8 @@ class InteractiveShell(ShellSettings):
         self, etype: type[BaseException], evalue: BaseException, stb: list[str]
     ) -> None:
         """Write the lines of a formatted traceback; front ends replace this."""
-        print(self.InteractiveTB.stb2text(stb))
+        text = self.InteractiveTB.stb2text(stb)
+        print(text, end="" if text.endswith("\n") else "\n")
 
     def showindentationerror(self) -> None:
         """Show an indentation error; the terminal adds what to do about pasted text."""

@@ -192,11 +192,12 @@ class InteractiveShellApp(Configurable):
             self._exec_file(path)
 
     def _startup_directories(self) -> list[str]:
-        directories = [
-            os.path.join(root, "startup") for root in getattr(self, "system_config_dirs", ()) or ()
-        ]  # fmt: skip
+        """The system's folders of startup files, then the profile's, where the application knows them."""
+        find: Any = getattr(self, "startup_dirs", None)
+        if find is not None:
+            return list(find())
         own = getattr(self.shell.profile_dir, "startup_dir", "")
-        return [*directories, own] if own else directories
+        return [own] if own else []
 
     def _run_exec_lines(self) -> None:
         for line in self.exec_lines:

@@ -123,7 +123,12 @@ class BasicMagics(Magics):
         if not name:
             print(f"Current theme: {self.shell.colors}\nThemes: {', '.join(sorted(theme_table))}")
             return
-        self.shell.colors = name
+        from traitlets import TraitError
+
+        try:
+            self.shell.colors = name
+        except TraitError as error:
+            raise UsageError(f"%colors: {error}") from None
 
     @line_magic
     def xmode(self, parameter_s: str = "") -> None:

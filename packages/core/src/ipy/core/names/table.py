@@ -129,7 +129,7 @@ MODULES: dict[str, Entry] = {
         {"complete_object": "ipy.core.completion:complete_object"}, ("ipy.core.inspection",)
     ),
     "IPython.utils.ipstruct": Entry(_names("ipy.core.text", "Struct"), ()),
-    "IPython.utils.path": Entry({}, ("ipy.config.paths",)),
+    "IPython.utils.path": Entry({}, ("ipy.config.paths", "ipy.config.files")),
     "IPython.utils.process": Entry({}, ("ipy.core.system",)),
     "IPython.utils.strdispatch": Entry(_names("ipy.core.hooks", "StrDispatch"), ()),
     "IPython.utils.sysinfo": Entry({}, ("ipy.core.sysinfo",)),
@@ -138,6 +138,8 @@ MODULES: dict[str, Entry] = {
     "IPython.config": Entry({}, ("traitlets.config", "ipy.config")),
     "IPython.config.application": Entry({}, ("traitlets.config.application",)),
     "IPython.config.configurable": Entry({}, ("traitlets.config.configurable",)),
-    "IPython.config.loader": Entry({}, ("traitlets.config.loader", "ipy.config")),
+    "IPython.config.loader": Entry(
+        {}, ("ipy.config.loader", "traitlets.config.loader", "ipy.config")
+    ),
     "IPython.utils.traitlets": Entry({}, ("traitlets",)),
 }
