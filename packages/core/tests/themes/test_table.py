@@ -101,6 +101,7 @@ def test_themes_of_installed_packages_are_found(tmp_path, monkeypatch, source):
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.delitem(__import__("sys").modules, "plugged_theme", raising=False)
     assert ThemeTable()["plug"].look(Token.Prompt).fg == "ansiblue"
+    assert "plug" in list(ThemeTable())
 
 
 def test_a_theme_can_be_added_and_taken_away():

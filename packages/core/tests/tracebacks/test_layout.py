@@ -513,3 +513,30 @@ def test_a_very_long_chain_loses_its_middle():
     assert "[... skipping 450 more exceptions of this chain]" in text
     assert "ValueError: 499" in text
     assert "\nValueError: 0\n" in text
+
+
+@pytest.mark.spec("TCOR-110")
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("mode", ["Plain", "Context", "Verbose"])
+def test_a_line_of_a_megabyte_is_cut(tmp_path, mode):
+    """Minified or generated code: the line is shown in part, in time (the limit is a hang guard)."""
+    path = tmp_path / "m.py"
+    module = load(path, "def f():\n    1 / 0\n")
+    path.write_text("def f():\n    1 / 0" + "; x = [1, 2, 'a']" * 60_000 + "\n")
+    text = report(raised(module.f), mode, theme_name="linux")
+    assert "ZeroDivisionError: " in strip_ansi(text)
+    assert len(strip_ansi(text)) < 4000
+
+
+def test_thousands_of_branches_are_no_trouble(tmp_path):
+    """A chain of elif nests as deeply in the syntax tree as it is long."""
+    source = "def f(x):\n    if x == 0:\n        pass\n" + "".join(
+        f"    elif x == {n}:\n        y = {n}\n" for n in range(1, 1100)
+    )
+    path = tmp_path / "m.py"
+    path.write_text(source + "    1 / 0\n")
+    namespace = {"__name__": "m"}
+    # The function is compiled without its branches, which the compiler itself may refuse.
+    exec(compile("\n" * 2201 + "def f(x):\n    1 / 0\n", str(path), "exec"), namespace)
+    assert "ZeroDivisionError: division by zero" in report(raised(namespace["f"], -1))
+    assert "formatter failed" not in report(raised(namespace["f"], -1))

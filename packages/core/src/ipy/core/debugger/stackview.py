@@ -9,6 +9,7 @@ from types import FrameType
 from ipy.core.themes import Theme, Token, TokenType
 from ipy.core.tracebacks.labels import place
 from ipy.core.tracebacks.source import LineSource, SourceReader
+from ipy.core.tracebacks.values import shorten
 
 Tokens = list[tuple[TokenType, str]]
 
@@ -93,7 +94,7 @@ class StackView:
     ) -> list[str]:
         first = max(first, 1)
         theme = self._theme()
-        texts = source.get(first, last)
+        texts = [shorten(text) for text in source.get(first, last)]
         width = max(NUMBER_WIDTH, len(str(last)) + 3)
         # Colours need whole strings and blocks; a listing starts where the user wants it, which lexers take well enough.
         colored = theme.highlight("\n".join(texts)).split("\n") if texts else []

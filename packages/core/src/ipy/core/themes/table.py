@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, MutableMapping
+from typing import TYPE_CHECKING
 
 from ipy.core.errors import ShellError
 
 from .builtin import BUILTIN
 from .theme import Theme, ThemeError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoints
 
 #: Distributions offer themes under this entry-point group: name -> a `Theme`, a dict for `Theme.from_dict`, or a JSON file's path.
 ENTRY_POINT_GROUP = "ipython.themes"
@@ -69,6 +73,8 @@ class ThemeTable(MutableMapping[str, Theme]):
             names.update(
                 dict.fromkeys(entry[:-5].lower() for entry in entries if entry.endswith(".json"))
             )
+        # A listing is rare; the imports that looking at entry points costs don't matter there.
+        names.update(dict.fromkeys(entry_point.name.lower() for entry_point in _entry_points()))
         return iter(names)
 
     def __len__(self) -> int:
@@ -138,6 +144,14 @@ class ThemeTable(MutableMapping[str, Theme]):
         close = get_close_matches(name.lower(), names, n=1)
         hint = f" Did you mean {close[0]!r}?" if close else ""
         return f"No theme is called {name!r}.{hint} There are: {', '.join(names)}."
+
+
+def _entry_points() -> EntryPoints:
+    from importlib.metadata import (
+        entry_points,
+    )  # 20 ms and more: only for listings, and names that nothing else knows
+
+    return entry_points(group=ENTRY_POINT_GROUP)
 
 
 #: The one table of this process.

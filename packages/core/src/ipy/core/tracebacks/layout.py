@@ -18,6 +18,8 @@ from .values import argument_names, evaluated, frame_locals, safe_repr
 WIDTH = 75
 #: Width of the column of line numbers, with the arrow.
 NUMBER_WIDTH = 7
+#: Longer lines of source are cut.
+MAX_LINE_CHARS = 1000
 #: Older exceptions of a chain get this many pieces of context: the newest one matters most.
 CHAINED_CONTEXT = 3
 
@@ -271,16 +273,22 @@ class ContextLayout:
         self, entry: frames.FrameEntry, block: pieces.Block, numbers: list[int]
     ) -> dict[int, Tokens]:
         """The tokens of each line, dedented; the running expression is marked."""
+        lines = {
+            number: _cut_right(block.line(number)) for number in range(numbers[0], numbers[-1] + 1)
+        }
         margin = min(
-            (len(text) - len(text.lstrip()) for text in map(block.line, numbers) if text.strip()),
+            (
+                len(text) - len(text.lstrip())
+                for text in map(lines.__getitem__, numbers)
+                if text.strip()
+            ),
             default=0,
         )
         if not self._theme.has_colors:
-            return {number: [(Token.Text, block.line(number)[margin:])] for number in numbers}
-        first, last = numbers[0], numbers[-1]
+            return {number: [(Token.Text, lines[number][margin:])] for number in numbers}
         # In one go, so that strings over several lines are recognised.
-        texts = [block.line(number) for number in range(first, last + 1)]
-        colored = _split_lines(self._theme.tokenize("\n".join(texts)))
+        first = numbers[0]
+        colored = _split_lines(self._theme.tokenize("\n".join(lines.values())))
         marks = _marks(entry, block)
         out: dict[int, Tokens] = {}
         for number in numbers:
@@ -363,6 +371,11 @@ def _mark(tokens: Tokens, start: int, stop: int) -> Tokens:
         out += [(token, before), (Token.TbHighlight, inside), (token, after)]
         position += len(text)
     return [(token, text) for token, text in out if text]
+
+
+def _cut_right(line: str) -> str:
+    """A line of generated code may be a megabyte long: nobody reads it, and colouring it takes seconds."""
+    return line if len(line) <= MAX_LINE_CHARS else line[:MAX_LINE_CHARS] + " ..."
 
 
 def _cut_left(tokens: Tokens, columns: int) -> Tokens:

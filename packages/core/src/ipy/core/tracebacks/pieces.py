@@ -16,6 +16,8 @@ from .source import LineSource
 
 #: A block or file that is longer is shown by lines: parsing it would take longer than the reader waits.
 MAX_PARSED_LINES = 2500
+#: The same for the number of characters: generated code may have lines of a megabyte.
+MAX_PARSED_CHARS = 200_000
 #: How far around a line at module level whole statements are looked for.
 MODULE_WINDOW_LINES = 60
 #: Longer pieces around the one that runs are shown with a gap.
@@ -49,11 +51,12 @@ class Block(NamedTuple):
 def find_block(source: LineSource, code: CodeType, lineno: int) -> Block | None:
     """Return the block that holds a line of `code`, cut into pieces; None if the line doesn't exist."""
     for first, lines in _candidates(source, code, lineno):
+        if sum(map(len, lines)) > MAX_PARSED_CHARS:
+            continue
         try:
-            tree = _parse(lines)
+            pieces = list(_cut(_parse(lines), lines, first))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue  # cut off within a string, or not Python (a template, Cython): try the next
-        pieces = list(_cut(tree, lines, first))
+            continue  # cut off within a string, not Python (a template, Cython), or thousands of `elif`: try the next
         current = _find_piece(pieces, lineno)
         if current is not None:
             return Block(first, lines, pieces, current)

@@ -11,6 +11,7 @@ from . import chain, frames
 from .labels import CodeNames, place
 from .messages import describe
 from .source import SourceReader
+from .values import shorten
 
 Tokens = list[tuple[TokenType, str]]
 
@@ -187,7 +188,7 @@ class PlainLayout:
         source = reader.open(filename, module_globals)
         text = source.get(lineno, lineno) if source is not None else []
         if text and text[0].strip():
-            out += self._render([(line, "    " + text[0].strip())]) + "\n"
+            out += self._render([(line, "    " + shorten(text[0].strip()))]) + "\n"
         return out
 
     def _group(self, value: BaseException | None, style: str, depth: int = 1) -> list[str]:

@@ -12,6 +12,9 @@ from typing import Any
 #: Longest text that is shown for one value.
 MAX_REPR_CHARS = 1000
 
+#: Longer statements are generated: their variables are not looked for.
+MAX_SOURCE_CHARS = 20_000
+
 _MISSING = object()
 _NUMBERS = (int, float, complex, bool)
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], object]] = {
@@ -113,6 +116,8 @@ def evaluated(source: str, frame: FrameType) -> list[tuple[str, object]]:
 
     Nothing of the user's runs: only builtin types are computed with, attributes are read from instance dictionaries.
     """
+    if len(source) > MAX_SOURCE_CHARS:
+        return []
     try:
         tree = ast.parse(_as_statement(source))
     except (SyntaxError, ValueError, RecursionError):
