@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import TracebackType
-from typing import NamedTuple
 
 from ipy.core.themes import Theme, Token, TokenType
 
@@ -40,14 +39,6 @@ _STATEMENTS = (
     "def",
     "async",
 )
-
-
-class FrameLines(NamedTuple):
-    """The lines to show of one frame."""
-
-    numbers: list[int | None]  # None stands for a gap
-    texts: dict[int, Tokens]
-    piece: pieces.Piece
 
 
 class ContextLayout:
