@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from ipy.core.inspection import Inspector
 
 
+#: What `interact` opens. Given by name: the debugger lies below the shell, and works without it.
+SHELL_MODULE = "ipy.core.embed"
+
+
 class Pdb(StackPdb):
     """The debugger.
 
@@ -310,17 +314,18 @@ class Pdb(StackPdb):
 
         Open a shell with the names of the current frame; leave it to come back.
         """
-        from ipy.core.embed import embed, module_of
+        from importlib import import_module
 
+        shell = import_module(SHELL_MODULE)
         frame = self._frame
         names = self._locals
         at_module_level = frame.f_locals is frame.f_globals
         copy = names if isinstance(names, dict) else dict(names)
         try:
-            embed(
+            shell.embed(
                 header="Names are those of the frame; leave the shell to come back to the debugger.",
                 user_ns=None if at_module_level else copy,
-                user_module=module_of(frame),
+                user_module=shell.module_of(frame),
             )
         except Exception as error:
             # A shell is a large program, with the user's configuration in it: the session here goes on.

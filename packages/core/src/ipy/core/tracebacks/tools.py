@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from ipy.core.debugger import Pdb
 
 
+#: Given by name: the debugger shows source by means of this package, so this package can't import it.
+DEFAULT_DEBUGGER = "ipy.core.debugger:Pdb"
+
+
 class TBTools:
     """Base of the formatters.
 
@@ -67,9 +71,11 @@ class TBTools:
     def debugger_cls(self) -> type[Pdb]:
         """The class of the debugger that `debugger()` starts."""
         if self._debugger_cls is None:
-            from ipy.core.debugger import Pdb  # 20 ms: only when it is started
+            from importlib import import_module
 
-            return Pdb
+            module, _, name = DEFAULT_DEBUGGER.partition(":")
+            found: type[Pdb] = getattr(import_module(module), name)
+            return found
         return self._debugger_cls
 
     @debugger_cls.setter
