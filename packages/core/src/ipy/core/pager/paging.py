@@ -146,10 +146,10 @@ def get_pager_cmd(pager_cmd: str | None = None) -> str | None:
         command = "less -R" if os.name == "posix" else "more"
     from shutil import which  # 3 ms
 
-    words = command.split()
-    if which(words[0]) is None and not os.path.isfile(words[0]):
+    program = _program(command)
+    if which(program) is None:
         return None
-    name = os.path.basename(words[0])
+    name = os.path.basename(program)
     tells_colors = re.search(
         r"(^|\s)-\w*[rR]|--raw-control-chars", f"{os.environ.get('LESS', '')} {command}", re.I
     )
@@ -162,8 +162,19 @@ def get_pager_start(pager: str, start: int) -> str:
     """The option that makes a pager begin at line `start`, counted from 0."""
     if not start:
         return ""
-    name = os.path.basename(pager.split()[0]) if pager.split() else ""
+    name = os.path.basename(_program(pager))
     return f"+{start + 1}" if name in {"less", "more", "most"} else ""
+
+
+def _program(command: str) -> str:
+    """The program of a command line, without quotes."""
+    import shlex
+
+    try:
+        words = shlex.split(command, posix=os.name == "posix")
+    except ValueError:  # an open quote
+        words = command.split()
+    return words[0].strip('"') if words else ""
 
 
 def _hook_of_shell() -> PagerHook | None:
@@ -205,9 +216,9 @@ def _run_pager(command: str, text: str) -> bool:
     environment.setdefault("LESSCHARSET", "utf-8")
     sys.stdout.flush()
     try:
-        with subprocess.Popen(
-            command, shell=True, stdin=subprocess.PIPE, env=environment
-        ) as process:
+        arguments: dict[str, Any] = {"stdin": subprocess.PIPE, "env": environment}
+        # $PAGER is a command line, with its options and quotes.
+        with subprocess.Popen(command, shell=True, **arguments) as process:  # noqa: S602
             assert process.stdin is not None
             try:
                 process.stdin.write(text.encode("utf-8", "replace") + b"\n")
