@@ -22,7 +22,7 @@ def spans(found):
 
 
 def test_compound_statements_are_cut_at_their_headers():
-    """Headers, else lines, handlers, cases and simple statements are pieces of their own."""
+    """Headers with the comments under them, else lines, handlers, cases and simple statements are pieces of their own."""
     source = """\
 def f(a,
       b):
@@ -51,7 +51,7 @@ text
     return 1
 """
     assert spans(block(source, 5)) == [
-        (1, 2), (3, 3), (4, 4), (5, 6), (7, 7), (8, 8), (9, 9), (10, 10), (11, 11), (12, 12), (13, 14), (15, 15),
+        (1, 2), (3, 3), (4, 4), (5, 6), (7, 7), (8, 8), (9, 10), (11, 11), (12, 12), (13, 14), (15, 15),
         (16, 16), (17, 17), (18, 18), (19, 19), (20, 20), (21, 21), (22, 24), (25, 25),
     ]  # fmt: skip
 

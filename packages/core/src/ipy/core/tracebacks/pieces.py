@@ -187,7 +187,10 @@ def _cut(tree: ast.Module, lines: list[str], first: int) -> Iterator[Piece]:
     for start, end in [*merged, [len(lines) + 1, len(lines)]]:
         yield from _loose_pieces(lines, position, start - 1, first)
         if end >= start:
-            yield Piece(start + first - 1, end + first - 1)
+            last = end
+            while last > start and not lines[last - 1].strip():
+                last -= 1  # a header may be followed by blank lines
+            yield Piece(start + first - 1, last + first - 1)
         position = max(position, end + 1)
 
 
@@ -214,8 +217,8 @@ def _span(node: ast.stmt | ast.ExceptHandler | ast.match_case) -> Iterator[tuple
     if not children:
         yield start, end
         return
-    header_end = max(_start(children[0]) - 1, start)
-    yield start, _without_comments(node, start, header_end)
+    # Comments above the body belong to the header: they say what it is about.
+    yield start, max(_start(children[0]) - 1, start)
     yield from _spans(children)
     for handler in getattr(node, "handlers", []):
         yield from _span(handler)
@@ -228,32 +231,16 @@ def _start(node: ast.stmt) -> int:
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
-def _without_comments(node: ast.AST, start: int, header_end: int) -> int:
-    """The last line of a header: that of its last expression, so that comments before the body stand alone."""
-    last = start
-    for name, value in ast.iter_fields(node):
-        if name in ("body", "orelse", "handlers", "finalbody", "cases"):
-            continue
-        for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, ast.AST):
-                last = max(
-                    [last, *(getattr(sub, "end_lineno", None) or 0 for sub in ast.walk(item))]
-                )
-    return min(last, header_end)
-
-
 def _loose_pieces(lines: list[str], start: int, end: int, first: int) -> Iterator[Piece]:
-    """Pieces between statements: runs of comments, and lines such as `else:` or the closing `):` of a header."""
+    """Pieces between statements: runs of comments and of lines such as `else:`."""
     run: int | None = None
-    run_is_comment = False
     for number in range(start, end + 2):
-        text = lines[number - 1].strip() if number <= end else ""
-        is_comment = text.startswith("#")
-        if run is not None and (not text or is_comment != run_is_comment):
+        is_text = number <= end and bool(lines[number - 1].strip())
+        if is_text and run is None:
+            run = number
+        elif not is_text and run is not None:
             yield Piece(run + first - 1, number - 1 + first - 1)
             run = None
-        if text and run is None:
-            run, run_is_comment = number, is_comment
 
 
 def _find_piece(pieces: list[Piece], lineno: int) -> int | None:
