@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from traitlets import Bool, Type, observe
@@ -185,13 +187,18 @@ class TerminalIPythonApp(BaseIPythonApplication, InteractiveShellApp):
             return
         if self.extra_args and not (self.code_to_run or self.module_to_run):
             self.file_to_run = self.extra_args[0]
+        from .signals import accept_any_text
+
         self.init_shell()
         self.init_path()
+        if self.interact:
+            accept_any_text()
         if self.interact and self.display_banner:
             # Before startup files, so that what they print comes after it.
             self.shell.show_banner()
         self.init_gui_pylab()
         self.init_extensions()
+        self.init_logging()
         self.init_code()
 
     def init_shell(self) -> None:
@@ -206,6 +213,23 @@ class TerminalIPythonApp(BaseIPythonApplication, InteractiveShellApp):
             )
         self.shell.configurables.append(self)
 
+    def _run_cmd_line_code(self) -> None:
+        if self.interact:
+            super()._run_cmd_line_code()
+            return
+        with _quiet_exit(self.shell):
+            super()._run_cmd_line_code()
+
+    def init_logging(self) -> None:
+        """Start the log of the session that `--logfile`, `--logappend` or `logstart` ask for."""
+        shell = self.shell
+        if shell.logappend:
+            shell.run_line_magic("logstart", f"{shell.logappend} append")
+        elif shell.logfile:
+            shell.run_line_magic("logstart", shell.logfile)
+        elif shell.logstart:
+            shell.run_line_magic("logstart", "")
+
     def start(self) -> None:
         """Take input until the user leaves, or end with the status of what was run."""
         if self.subapp is not None:
@@ -216,13 +240,30 @@ class TerminalIPythonApp(BaseIPythonApplication, InteractiveShellApp):
             if self.interact:
                 from .signals import ending_on_signals
 
-                with ending_on_signals(shell.ask_exit):
+                with ending_on_signals(shell.ask_exit) as ending:
                     shell.mainloop()
-                self.exit_status = 0
+                self.exit_status = ending.status
         finally:
             shell.atexit_operations()
         if self.exit_status:
             self.exit(self.exit_status)
+
+
+@contextmanager
+def _quiet_exit(shell: InteractiveShell) -> Iterator[None]:
+    """Let code that is run and not stayed with end by SystemExit without a word, as in python."""
+    show, shell.exit_now = shell.showtraceback, True
+
+    def show_others(*args: Any, **kwargs: Any) -> None:
+        if not isinstance(sys.exc_info()[1], SystemExit):
+            show(*args, **kwargs)
+
+    shell.showtraceback = show_others
+    try:
+        yield
+    finally:
+        del shell.showtraceback
+        shell.exit_now = False
 
 
 def _no_files(*args: Any, **kwargs: Any) -> None:

@@ -333,7 +333,7 @@ class TerminalInteractiveShell(InteractiveShell):
     def displayhook(self) -> DisplayHook:
         """Shows the values of expressions."""
         hook: DisplayHook = InteractiveShell.displayhook.func(self)  # type: ignore[attr-defined]
-        hook.shell = self  # type: ignore[attr-defined]
+        hook.shell = self
         return hook
 
     @cached_property

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from types import FrameType
 from typing import Any
 
@@ -24,8 +25,28 @@ def silence_output() -> None:
         return  # no descriptor: there is nothing to be flushed to it
 
 
+def accept_any_text() -> None:
+    """Let a session write text that the locale's encoding doesn't have, as escapes in place of an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+            stream.reconfigure(errors="backslashreplace")
+
+
+class Ending:
+    """How a session ends.
+
+    Attributes:
+        status: the exit status: 0, or 128 and the number of the signal that ended it.
+    """
+
+    __slots__ = ("status",)
+
+    def __init__(self) -> None:
+        self.status = 0
+
+
 @contextmanager
-def ending_on_signals(ask_exit: Callable[[], None]) -> Iterator[None]:
+def ending_on_signals(ask_exit: Callable[[], None]) -> Iterator[Ending]:
     """Let SIGTERM and SIGHUP end a session in order: history is saved and exit functions run.
 
     Handlers that are in place already (set by the user's startup files) stay.
@@ -33,8 +54,10 @@ def ending_on_signals(ask_exit: Callable[[], None]) -> Iterator[None]:
     Args:
         ask_exit: ends the session after the current cell, which may hold on to the `SystemExit` that is raised in it.
     """
+    ending = Ending()
 
     def end(number: int, frame: FrameType | None) -> None:
+        ending.status = 128 + number
         ask_exit()
         raise SystemExit(128 + number)
 
@@ -48,7 +71,7 @@ def ending_on_signals(ask_exit: Callable[[], None]) -> Iterator[None]:
         except ValueError:
             break  # not the main thread: signals are somebody else's business
     try:
-        yield
+        yield ending
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -5,9 +5,11 @@ Needs pexpect and pyte (`pip install ipy-terminal[test]`); POSIX only.
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
@@ -88,11 +90,18 @@ class Terminal:
         self.process.delaybeforesend = None
         self._screen = _Screen(columns, rows, self.send)
         self._stream = pyte.Stream(self._screen)
+        self._changed = threading.Condition(threading.RLock())
+        self._ended = False
+        # A thread, because a terminal answers questions at once, whatever the test does meanwhile.
+        self._reader = threading.Thread(target=self._read_all, daemon=True)
+        self._reader.start()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
+        self.process.terminate(force=True)
+        self._reader.join(self.timeout_s)
         self.process.close(force=True)
 
     # -- the keyboard ----------------------------------------------------------------------------
@@ -123,8 +132,8 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """The lines of the screen, without trailing blanks."""
-        self._read()
-        return [line.rstrip() for line in self._screen.display]
+        with self._changed:
+            return [line.rstrip() for line in self._screen.display]
 
     @property
     def text(self) -> str:
@@ -134,29 +143,29 @@ class Terminal:
     @property
     def everything(self) -> str:
         """The screen and what has been scrolled out of it."""
-        self._read()
-        above = [
-            "".join(line[x].data for x in range(self._screen.columns)).rstrip()
-            for line in self._screen.history.top
-        ]
-        return "\n".join([*above, self.text])
+        with self._changed:
+            above = [
+                "".join(line[x].data for x in range(self._screen.columns)).rstrip()
+                for line in self._screen.history.top
+            ]
+            return "\n".join([*above, self.text])
 
     @property
     def title(self) -> str:
         """The title of the window."""
-        self._read()
-        return str(self._screen.title)
+        with self._changed:
+            return str(self._screen.title)
 
     @property
     def cursor(self) -> tuple[int, int]:
         """Row and column of the cursor, from 0."""
-        self._read()
-        return self._screen.cursor.y, self._screen.cursor.x
+        with self._changed:
+            return self._screen.cursor.y, self._screen.cursor.x
 
     def color_at(self, row: int, column: int) -> str:
         """Return the foreground colour of a cell of the screen."""
-        self._read()
-        return str(self._screen.buffer[row][column].fg)
+        with self._changed:
+            return str(self._screen.buffer[row][column].fg)
 
     def prompt_number(self) -> int:
         """Return the number of the last prompt on the screen."""
@@ -165,8 +174,9 @@ class Terminal:
 
     def resize(self, rows: int, columns: int) -> None:
         """Change the size of the terminal."""
-        self._screen.resize(rows, columns)
-        self.process.setwinsize(rows, columns)
+        with self._changed:
+            self._screen.resize(rows, columns)
+            self.process.setwinsize(rows, columns)
 
     # -- waiting ---------------------------------------------------------------------------------
 
@@ -177,15 +187,17 @@ class Terminal:
             TimeoutError: it didn't become true in time, or the program ended before.
         """
         end = time.monotonic() + self.timeout_s
-        while not condition():
-            if time.monotonic() > end:
-                raise TimeoutError(
-                    f"waited {self.timeout_s} s for {what}; the screen is\n{self.everything}"
-                )
-            if not self._read(0.05) and not self.process.isalive() and not condition():
-                raise TimeoutError(
-                    f"the program ended before {what}; the screen is\n{self.everything}"
-                )
+        with self._changed:
+            while not condition():
+                left = end - time.monotonic()
+                if left <= 0 or self._ended:
+                    why = (
+                        "the program ended before"
+                        if self._ended
+                        else f"waited {self.timeout_s} s for"
+                    )
+                    raise TimeoutError(f"{why} {what}; the screen is\n{self.everything}")
+                self._changed.wait(left)
 
     def wait_for(self, text: str) -> None:
         """Wait until the screen shows `text`."""
@@ -205,26 +217,28 @@ class Terminal:
 
     def wait_for_exit(self) -> int:
         """Wait until the program has ended and return its status; that of a signal is negative."""
-        end = time.monotonic() + self.timeout_s
-        while self.process.isalive():
-            self._read(0.05)
-            if time.monotonic() > end:
-                raise TimeoutError(
-                    f"the program goes on after {self.timeout_s} s; the screen is\n{self.everything}"
-                )
-        while self._read(0.05):
-            pass
+        self._reader.join(self.timeout_s)
+        if self._reader.is_alive():
+            raise TimeoutError(
+                f"the program goes on after {self.timeout_s} s; the screen is\n{self.everything}"
+            )
+        self.process.wait()
         self.process.close()
         if self.process.signalstatus is not None:
             return -int(self.process.signalstatus)
         return int(self.process.exitstatus or 0)
 
-    def _read(self, wait_s: float = 0) -> bool:
-        """Take in what the program has written; return whether there was anything."""
-        try:
-            data = self.process.read_nonblocking(65536, timeout=wait_s)
-        except (pexpect.TIMEOUT, pexpect.EOF, ValueError):  # ValueError: closed after its end
-            return False
-        self.output += data
-        self._stream.feed(data)
-        return True
+    def _read_all(self) -> None:
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        while True:
+            try:
+                data = decoder.decode(os.read(self.process.child_fd, 65536))
+            except OSError:  # the program has ended, and its terminal with it
+                data = ""
+            with self._changed:
+                self._ended = not data
+                self.output += data
+                self._stream.feed(data)
+                self._changed.notify_all()
+            if not data:
+                return

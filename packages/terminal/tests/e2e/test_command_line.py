@@ -1,0 +1,350 @@
+"""What `ipython` does without a terminal: code, modules, files, pipes, subcommands, exit codes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .conftest import COMMAND
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.mark.spec("TERM-007", "TTRM-038")
+def test_code_is_run(ipython: Run) -> None:
+    """`-c` runs a cell with the shell's syntax and ends with status 0."""
+    done = ipython("-c", "import sys\n%cd -q /\nprint(sys.argv, __name__)", "a", "--b")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "['-c', 'a', '--b'] __main__")
+
+
+@pytest.mark.spec("TERM-007")
+@pytest.mark.parametrize(
+    ("code", "status", "error"),
+    [
+        ("1/0", 1, ""),
+        ("syntax err", 1, ""),
+        ("import sys; sys.exit(3)", 3, ""),
+        ("raise SystemExit", 0, ""),
+        ("raise SystemExit('bye')", 1, "bye\n"),
+    ],
+)
+def test_the_status_is_that_of_python(ipython: Run, code: str, status: int, error: str) -> None:
+    """An exception ends with 1, SystemExit with its own status, a text goes to the error stream."""
+    done = ipython("-c", code)
+    assert done.returncode == status
+    if error:
+        assert done.stderr == error
+
+
+def test_nothing_is_loaded_for_plain_code(ipython: Run) -> None:
+    """Code runs without prompt_toolkit, Pygments, asyncio or jedi."""
+    code = "import sys; print([m for m in ('prompt_toolkit', 'pygments', 'asyncio', 'jedi') if m in sys.modules])"
+    assert ipython("-c", code).stdout == "[]\n"
+
+
+@pytest.mark.spec("TERM-001", "TTRM-038")
+def test_a_file_is_run_with_its_arguments(ipython: Run, tmp_path: Path) -> None:
+    """A file sees its arguments and its name, and its exit status is the program's."""
+    (tmp_path / "prog.py").write_text("import sys\nprint(sys.argv[1:], __name__)\nsys.exit(7)\n")
+    done = ipython("prog.py", "a", "--b", "c")
+    assert (done.returncode, done.stdout) == (7, "['a', '--b', 'c'] __main__\n")
+
+
+def test_a_file_with_shell_syntax(ipython: Run, tmp_path: Path) -> None:
+    """A `.ipy` file may hold magics and system commands."""
+    (tmp_path / "prog.ipy").write_text(
+        "x = !echo one\nprint(x[0])\n%env IPY_TEST=two\n!echo $IPY_TEST\n"
+    )
+    done = ipython("prog.ipy")
+    assert done.returncode == 0, done.stderr
+    assert "one" in done.stdout.splitlines()
+    assert "two" in done.stdout.splitlines()
+
+
+def test_a_missing_file_is_an_error(ipython: Run) -> None:
+    """A file that doesn't exist gives one line and status 2, as python's."""
+    done = ipython("missing.py")
+    assert done.returncode == 2
+    assert "missing.py" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.spec("TTRM-038")
+def test_a_module_is_run(ipython: Run, tmp_path: Path) -> None:
+    """`-m` runs a module as a program with its arguments; a missing one ends with status 1."""
+    (tmp_path / "some_module.py").write_text("import sys\nprint(sys.argv[1:], __name__)\n")
+    done = ipython("-m", "some_module", "a", "-b")
+    assert (done.returncode, done.stdout) == (0, "['a', '-b'] __main__\n")
+    assert ipython("-m", "no_such_module_at_all").returncode == 1
+
+
+@pytest.mark.spec("TTRM-017", "TTRM-041")
+def test_piped_cells_are_run(ipython: Run) -> None:
+    """Without a terminal, lines of standard input are cells; blocks end with a blank line; the end of input ends."""
+    done = ipython(
+        "--no-banner",
+        "--colors=nocolor",
+        input="x = 20\nfor i in range(2):\n    x += 1\n\nx\n1/0\n",
+    )
+    assert done.returncode == 0
+    assert "Out[3]: 22" in done.stdout
+    assert "ZeroDivisionError: division by zero" in done.stdout
+    assert "Do you really want" not in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+@pytest.mark.spec("TTRM-017")
+def test_an_unfinished_cell_at_the_end_of_input_is_run(ipython: Run) -> None:
+    """A block that the end of input cuts off is not lost."""
+    done = ipython("--no-banner", input="for i in range(2):\n    print('got', i)")
+    assert "got 1" in done.stdout
+
+
+@pytest.mark.spec("TTRM-038", "TERM-007")
+def test_i_stays_after_code(ipython: Run) -> None:
+    """With `-i` input is taken after the code, in the same namespace, and the status is that of the session."""
+    done = ipython("--no-banner", "-i", "-c", "x = 41", input="print(x + 1)\n")
+    assert (done.returncode, "42" in done.stdout) == (0, True)
+    done = ipython("--no-banner", "-i", "-c", "1/0", input="print('still here')\n")
+    assert (done.returncode, "still here" in done.stdout) == (0, True)
+
+
+def test_a_reader_that_goes_away_ends_the_program_quietly(home: Path) -> None:
+    """`ipython -c ... | head -1` prints its line and no complaint."""
+    program = " ".join(map(str, COMMAND))
+    done = subprocess.run(
+        f"{program} -c 'for i in range(100000): print(i)' | head -1",
+        shell=True,
+        env={"HOME": str(home), "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout == "0\n"
+    assert "Exception ignored" not in done.stderr
+    assert "crash report" not in done.stderr.lower()
+
+
+def test_standard_output_may_be_closed(ipython: Run, home: Path) -> None:
+    """A program that is started without standard output runs its code."""
+    program = " ".join(map(str, COMMAND))
+    done = subprocess.run(
+        f'{program} -c \'open("made", "w").close()\' >&-',
+        shell=True,
+        cwd=home,
+        env={"HOME": str(home), "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (home / "made").exists(), done.stderr
+
+
+@pytest.mark.spec("TERM-052", "TERM-025")
+def test_a_locale_without_utf8(ipython: Run) -> None:
+    """Where the encoding doesn't have a character, a session shows it as an escape and goes on."""
+    env = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0"}
+    done = ipython(
+        "--no-banner", "--colors=nocolor", env=env, input="print(chr(233))\nprint('next')\n"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "\\xe9" in done.stdout
+    assert "next" in done.stdout
+
+
+@pytest.mark.spec("TERM-006", "TERM-R001")
+def test_a_directory_that_is_gone(home: Path, tmp_path: Path) -> None:
+    """Started in a deleted directory, the program says nothing worse than one clear message and works."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    program = " ".join(map(str, COMMAND))
+    done = subprocess.run(
+        f"rmdir ../gone && {program} -c 'print(6 * 7)'",
+        shell=True,
+        cwd=gone,
+        env={"HOME": str(home), "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    assert done.stdout == "42\n" or "directory" in done.stderr
+
+
+@pytest.mark.spec("TERM-R002", "TERM-R003", "TTRM-040")
+def test_the_command_works_from_anywhere(home: Path, tmp_path: Path) -> None:
+    """`python /path/to/ipython` runs from another directory."""
+    script = Path(sys.executable).with_name("ipython")
+    if not script.exists():
+        pytest.skip("the console script is not installed")
+    done = subprocess.run(
+        [sys.executable, str(script), "-c", "print(6 * 7)"],
+        cwd=tmp_path,
+        env={"HOME": str(home), "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout == "42\n"
+
+
+def test_locate_and_profile(ipython: Run, home: Path) -> None:
+    """`locate` prints directories; `profile create` makes one; a missing profile fails."""
+    assert ipython("locate").stdout == f"{home}/.ipython\n"
+    made = ipython("profile", "create", "mine")
+    assert made.returncode == 0
+    assert ipython("locate", "profile", "mine").stdout == f"{home}/.ipython/profile_mine\n"
+    missing = ipython("locate", "profile", "dne")
+    assert missing.returncode == 1
+    assert "dne" in missing.stderr
+
+
+@pytest.mark.spec("TTRM-039")
+@pytest.mark.parametrize(
+    ("subcommand", "distribution"),
+    [
+        ("notebook", "ipy-html"),
+        ("qtconsole", "ipy-qt"),
+        ("nbconvert", "ipy-nbconvert"),
+        ("kernel", "ipy-kernel"),
+    ],
+)
+def test_a_subcommand_that_is_not_installed(
+    ipython: Run, subcommand: str, distribution: str
+) -> None:
+    """One line says which package to install."""
+    from importlib.util import find_spec
+
+    if find_spec(distribution.replace("-", ".", 1)) is not None:
+        pytest.skip(f"{distribution} is installed")
+    done = ipython(subcommand)
+    assert done.returncode != 0
+    assert f"pip install {distribution}" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_misspelt_option_is_one_line(ipython: Run) -> None:
+    """An unknown option ends with status 2 and a suggestion."""
+    done = ipython("--no-baner")
+    assert done.returncode == 2
+    assert "no-banner" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.spec("TERM-004", "TERM-003", "TTRM-027")
+def test_the_banner(ipython: Run) -> None:
+    """The banner has the versions and where to get help; it can be changed and switched off."""
+    lines = ipython(input="").stdout.splitlines()
+    assert lines[0].startswith(f"Python {sys.version.split()[0]}")
+    assert "copyright" in lines[1]
+    assert lines[2].startswith("IPython ")
+    assert "'?'" in lines[2]
+    assert "Python" not in ipython("--no-banner", input="").stdout
+    changed = ipython(
+        "--TerminalInteractiveShell.banner1=first",
+        "--TerminalInteractiveShell.banner2=second",
+        input="",
+    )
+    assert changed.stdout.startswith("first")
+    assert "second" in changed.stdout
+
+
+@pytest.mark.spec("TTRM-026")
+def test_the_tip(ipython: Run) -> None:
+    """A tip is shown under the banner unless it is switched off."""
+    assert "Tip: " in ipython(input="").stdout
+    assert "Tip: " not in ipython("--no-tip", input="").stdout
+
+
+@pytest.mark.spec("TERM-027", "TERM-030", "TTRM-023")
+def test_classic(ipython: Run) -> None:
+    """`--classic` has the prompts of python and shows results without one; `--nosep` leaves out blank lines."""
+    done = ipython("--classic", "--no-banner", input="6*7\n")
+    assert done.stdout.startswith(">>> 42\n>>> ")
+    done = ipython("--nosep", "--no-banner", "--colors=nocolor", input="6*7\n")
+    assert done.stdout.startswith("In [1]: Out[1]: 42\nIn [2]: ")
+
+
+@pytest.mark.spec("TERM-010")
+def test_a_bad_configuration_does_not_stop_the_start(ipython: Run, home: Path) -> None:
+    """A configuration file that fails is reported with its place, and the program runs."""
+    profile = home / ".ipython" / "profile_default"
+    profile.mkdir(parents=True)
+    (profile / "ipython_config.py").write_text("c = get_config()\n1/0\n")
+    done = ipython("-c", "print(6 * 7)")
+    assert done.stdout == "42\n"
+    assert "ipython_config.py" in done.stderr
+
+
+@pytest.mark.spec("TERM-002", "TERM-R006")
+def test_the_configuration_holds_for_files_too(ipython: Run, home: Path, tmp_path: Path) -> None:
+    """Lines of `exec_lines` are run before the file of the command line."""
+    profile = home / ".ipython" / "profile_default"
+    profile.mkdir(parents=True)
+    (profile / "ipython_config.py").write_text(
+        "c = get_config()\nc.InteractiveShellApp.exec_lines = ['pre = 5']\n"
+    )
+    (tmp_path / "prog.py").write_text("print(pre)\n")
+    assert ipython("prog.py").stdout == "5\n"
+
+
+@pytest.mark.spec("TERM-008")
+def test_start_ipython_from_a_program(home: Path, tmp_path: Path) -> None:
+    """A program starts a session with names of its own and gets control back."""
+    program = tmp_path / "prog.py"
+    program.write_text(
+        "from ipy.terminal.app import start_ipython\n"
+        "start_ipython(['--no-banner', '--simple-prompt'], user_ns={'given': 6})\n"
+        "print('back')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(program)],
+        input="print(given * 7)\nexit\n",
+        env={"HOME": str(home), "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "42" in done.stdout
+    assert done.stdout.endswith("back\n")
+
+
+@pytest.mark.spec("TERM-108")
+def test_logfile(ipython: Run, tmp_path: Path) -> None:
+    """`--logfile` keeps what is typed from the beginning."""
+    ipython("--logfile=log.py", "--no-banner", input="x = 12\n")
+    assert "x = 12" in (tmp_path / "log.py").read_text()
+
+
+def test_sigterm_ends_a_session_in_order(home: Path) -> None:
+    """On SIGTERM exit functions run, and the status is that of the signal."""
+    process = subprocess.Popen(
+        [*COMMAND, "--no-banner", "--simple-prompt"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={"HOME": str(home), "PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write("import atexit; atexit.register(print, 'bye'); print('rea' + 'dy')\n")
+    process.stdin.flush()
+    for line in process.stdout:
+        if "ready" in line:
+            break
+    process.send_signal(signal.SIGTERM)
+    rest, _ = process.communicate(timeout=30)
+    assert "bye" in rest
+    assert process.returncode == 128 + signal.SIGTERM
