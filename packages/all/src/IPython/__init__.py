@@ -6,4 +6,5 @@ Importing this package puts the alias finder of ipy-core in front of all others,
 
 from ipy.core.names import install as _install
 
-_install()
+# `python -m IPython` looks for `__main__` in this folder.
+_install().__dict__["__path__"] = __path__

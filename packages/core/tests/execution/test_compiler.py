@@ -1,7 +1,6 @@
 """Compiling cells."""
 
 from __future__ import annotations
-
 import __future__
 
 import linecache

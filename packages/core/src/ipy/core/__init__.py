@@ -11,7 +11,6 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from .active import get_ipython
-    from .display import display
     from .embed import embed, start
     from .errors import ShellError, TryNext, UsageError
     from .shell import InteractiveShell
@@ -22,7 +21,6 @@ __all__ = [
     "TryNext",
     "UsageError",
     "__version__",
-    "display",
     "embed",
     "get_ipython",
     "start",
@@ -33,7 +31,6 @@ _HOME = {
     "ShellError": "errors",
     "TryNext": "errors",
     "UsageError": "errors",
-    "display": "display",
     "embed": "embed",
     "get_ipython": "active",
     "start": "embed",

@@ -169,6 +169,16 @@ def register_module(name: str, module: ModuleType) -> None:
     sys.modules[name] = module
 
 
+def forget_modules(keep: frozenset[str]) -> None:
+    """Take modules out of `sys.modules`, so that they are imported anew.
+
+    Args:
+        keep: names of those that stay.
+    """
+    for name in [name for name in sys.modules if name not in keep]:
+        del sys.modules[name]
+
+
 def install_finder(finder: Any) -> None:
     """Let `finder` answer imports before everybody else; installing it twice has no further effect."""
     if finder not in sys.meta_path:

@@ -871,8 +871,7 @@ class InteractiveShell(ShellSettings):
             self.history_manager.reset(new_session)
             self.execution_count = 1
         if aggressive:
-            for name in [n for n in sys.modules if n not in self._modules_at_start]:
-                del sys.modules[name]
+            patches.forget_modules(self._modules_at_start)
         self._fill_namespace()
         for name in ("__file__", "open"):
             if name in kept:
@@ -1160,6 +1159,9 @@ class InteractiveShell(ShellSettings):
     def restore_sys_module_state(self) -> None:
         """Put back `sys.modules["__main__"]` and what else was changed in `sys`."""
         self._sys_state.restore()
+
+
+InteractiveShellABC.register(InteractiveShell)
 
 
 def _display(*objs: Any, **kwargs: Any) -> Any:

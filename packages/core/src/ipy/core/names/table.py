@@ -103,6 +103,7 @@ MODULES: dict[str, Entry] = {
     "IPython.core.payload": Entry({}, ("ipy.core.payload",)),
     "IPython.core.prefilter": Entry({}, ("ipy.core.inputs",)),
     "IPython.core.profiledir": Entry({}, ("ipy.config.profile",)),
+    "IPython.core.pylabtools": Entry({}, ("ipy.core.pylabtools",)),
     "IPython.core.release": Entry({}, ("ipy.core.release",)),
     "IPython.core.shellapp": Entry({}, ("ipy.core.shellapp",)),
     "IPython.core.splitinput": Entry({}, ("ipy.core.inputs",)),
