@@ -9,7 +9,7 @@ from typing import Any
 
 from ipy.core.inspection.static import MISSING, is_a, lookup, lookup_in_class, value_of
 
-from .values import Instance, Live, SourceClass, SourceFunction, SourceInstance, Value
+from .values import BoundMethod, Instance, Live, SourceClass, SourceFunction, SourceInstance, Value
 
 #: Values whose repr is Python's own, short, and safe to make.
 _PLAIN = (int, float, complex, bool, str, bytes, type(None), type(...))
@@ -28,9 +28,8 @@ def keywords_of(value: Value) -> list[str]:
         return _of_source_class(value)
     if isinstance(value, Live):
         return _of_live(value.obj)
-    entry = getattr(value, "entry", None)
-    if entry is not None:
-        return _without_first(_of_live(entry), entry)
+    if isinstance(value, BoundMethod):
+        return _without_first(_of_live(value.entry), value.entry)
     if isinstance(value, Instance):
         call = lookup_in_class(value.cls, "__call__")
         return [] if call is MISSING else _without_first(_of_live(call), call)
@@ -269,7 +268,7 @@ def kind_of(value: Value | None) -> str:
 
     if isinstance(value, Live):
         return type_of(value.obj)
-    if isinstance(value, SourceFunction) or getattr(value, "entry", None) is not None:
+    if isinstance(value, (SourceFunction, BoundMethod)):
         return "function"
     if isinstance(value, SourceClass):
         return "class"

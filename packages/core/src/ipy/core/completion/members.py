@@ -20,8 +20,9 @@ from ipy.core.inspection.static import (
     value_of,
 )
 
+from .attributes import self_assignments
 from .budget import Budget, OutOfTimeError, runner
-from .evaluator import Evaluator, self_assignments
+from .evaluator import Evaluator
 from .names import is_name
 from .scopes import class_scope
 from .values import Instance, Live, SourceClass, SourceInstance, Value, alternatives

@@ -91,6 +91,25 @@ class Awaitable(Value):
         self.result = result
 
 
+class BoundMethod(Value):
+    """A method of a class, bound to an instance that is known only by its type."""
+
+    __slots__ = ("entry", "owner")
+
+    def __init__(self, entry: Any, owner: Instance) -> None:
+        self.entry = entry
+        self.owner = owner
+
+
+class Manager(Value):
+    """What a function under `contextmanager` gives."""
+
+    __slots__ = ("yields",)
+
+    def __init__(self, yields: Value | None) -> None:
+        self.yields = yields
+
+
 class Either(Value):
     """One of several."""
 
