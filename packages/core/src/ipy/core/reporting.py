@@ -146,8 +146,9 @@ class ErrorReporter:
         if self.custom_exceptions and issubclass(etype, self.custom_exceptions):
             face._showtraceback(etype, value, face.CustomTB(etype, value, tb, tb_offset))
             return
-        render = getattr(value, "_render_traceback_", None)
-        stb = render() if callable(render) else None
+        from .tracebacks import custom_traceback
+
+        stb = custom_traceback(value)
         if stb is None:
             stb = face.InteractiveTB.structured_traceback(etype, value, tb, tb_offset=tb_offset)
         face._showtraceback(etype, value, stb)

@@ -573,8 +573,10 @@ class InteractiveShell(ShellSettings):
         Raises:
             TraitError: there is no such theme.
         """
-        from .themes import get_theme
+        from .themes import get_theme, theme_table
 
+        if self.ipython_dir:
+            theme_table.add_directory(os.path.join(self.ipython_dir, "themes"))
         try:
             return get_theme(proposal["value"]).name
         except KeyError as error:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any
 
+from ipy.core.active import get_ipython
 from ipy.core.themes import Theme, get_theme, wants_color
 
 from . import chain
@@ -70,13 +71,16 @@ class TBTools:
     @property
     def debugger_cls(self) -> type[Pdb]:
         """The class of the debugger that `debugger()` starts."""
-        if self._debugger_cls is None:
+        if self._debugger_cls is not None:
+            return self._debugger_cls
+        # A front end has one of its own, with a line editor.
+        found: type[Pdb] | None = getattr(get_ipython(), "debugger_cls", None)
+        if found is None:
             from importlib import import_module
 
             module, _, name = DEFAULT_DEBUGGER.partition(":")
-            found: type[Pdb] = getattr(import_module(module), name)
-            return found
-        return self._debugger_cls
+            found = getattr(import_module(module), name)
+        return found
 
     @debugger_cls.setter
     def debugger_cls(self, value: type[Pdb] | None) -> None:
