@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import contextmanager
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
@@ -82,3 +83,16 @@ def _run_coroutine(shell: InteractiveShell, coroutine: Any) -> Any:
             f"the code of this magic awaits, and can't while the cell around it does too ({error}); "
             "put it in a cell of its own"
         ) from None
+
+
+@contextmanager
+def names_set(names: MutableMapping[str, Any], **values: Any) -> Iterator[None]:
+    """Give names values for a while."""
+    saved = {name: names[name] for name in values if name in names}
+    names.update(values)
+    try:
+        yield
+    finally:
+        for name in values:
+            names.pop(name, None)
+        names.update(saved)

@@ -76,9 +76,13 @@ class TimingMagics(Magics):
     def _compile(self, source: str, local_ns: Any) -> list[Any]:
         """Functions that run the statements; the last one gives the value of the last expression."""
         tree, name = parse(self.shell, source)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        codes = [compile_tree(self.shell, tree, name)] if tree.body or last is None else []
-        if last is not None:
+        codes = []
+        last = tree.body[-1] if tree.body else None
+        if isinstance(last, ast.Expr):
+            del tree.body[-1]
+        if tree.body or last is None:
+            codes.append(compile_tree(self.shell, tree, name))
+        if isinstance(last, ast.Expr):
             codes.append(compile_tree(self.shell, ast.Expression(last.value), name, "eval"))
         return [runner_of(self.shell, code, local_ns) for code in codes]
 
