@@ -670,3 +670,10 @@ def test_two_threads_may_complete_at_once(completer, namespace):
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+@pytest.mark.spec("TCOR-048")
+def test_attributes_with_underscores_are_all_found_among_many(texts, namespace):
+    """Names that the typed text begins are found wherever they stand; abbreviations are counted apart."""
+    namespace["many"] = SimpleNamespace(**{f"attr_{number}": number for number in range(10_000)})
+    assert len(texts("many.attr_99")) == 1 + 10 + 100

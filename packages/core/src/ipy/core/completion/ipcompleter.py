@@ -36,6 +36,9 @@ MAX_NAMES = 3000
 #: Constructor arguments of the readline age, which mean nothing any more.
 _OBSOLETE = frozenset({"alias_table", "use_readline", "use_main_ns"})
 
+#: Matchers from here keep to the time themselves; others are called in a thread that can be left behind.
+_OWN_MODULES = __name__.rpartition(".")[0]
+
 _NOTHING: SimpleMatcherResult = {"completions": []}
 
 
@@ -273,9 +276,7 @@ class IPCompleter(Completer):
 
     def _ask(self, matcher: Any, context: CompletionContext) -> SimpleMatcherResult | None:
         """Ask one matcher; foreign ones within the time that is left."""
-        own = getattr(matcher, "__self__", None) is self and hasattr(
-            type(self), getattr(matcher, "__name__", "")
-        )
+        own = str(getattr(matcher, "__module__", "")).startswith(_OWN_MODULES)
         try:
             if matcher_api_version(matcher) == 2:
                 result = (

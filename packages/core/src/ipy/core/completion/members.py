@@ -23,7 +23,7 @@ from ipy.core.inspection.static import (
 from .attributes import self_assignments
 from .budget import Budget, OutOfTimeError, runner
 from .evaluator import Evaluator
-from .names import is_name
+from .names import by_abbreviation, is_name
 from .scopes import class_scope
 from .values import Instance, Live, SourceClass, SourceInstance, Value, alternatives
 
@@ -57,10 +57,10 @@ class Members:
         self.limit_to_all = limit_to_all
 
     def names(self, value: Value | None, prefix: str = "") -> list[str]:
-        """The attribute names of a value that begin with `prefix`, in any case; not in order, without doubles."""
+        """The attribute names of a value that `prefix` begins, in any case, or abbreviates; not in order, without doubles."""
         found: dict[str, None] = {}
         for one in alternatives(value):
-            found.update(dict.fromkeys(self._of(one, prefix.casefold())))
+            found.update(dict.fromkeys(self._of(one, prefix)))
         return list(found)
 
     def _of(self, value: Value, prefix: str) -> list[str]:
@@ -147,19 +147,23 @@ class Members:
             names += class_namespace(base)
         return names
 
-    def _chosen(self, names: Iterable[Any], prefix: str) -> list[str]:
-        """Those names that can be typed and begin with the prefix, or abbreviate it; as many as there is time for."""
-        bare = prefix.lstrip("_")
-        lead = prefix[: len(prefix) - len(bare) + 1] if "_" in bare else prefix
+    def _chosen(self, names: Iterable[Any], typed: str) -> list[str]:
+        """Those names that can be typed and fit what was typed; as many as there is time for."""
+        folded = typed.casefold()
+        abbreviated = "_" in typed.strip("_")
         limit = self.budget.left() * (1 - SCAN_SHARE)
         found: list[str] = []
+        shortened: list[str] = []
         listed = iter(names)
         while batch := list(itertools.islice(listed, _BATCH)):
-            if lead:
-                batch = [
-                    n for n in batch if isinstance(n, str) and n[: len(lead)].casefold() == lead
-                ]
-            found += [name for name in batch if is_name(name)]
+            fitting = batch
+            if typed:
+                texts = [name for name in batch if is_a(name, str)]
+                fitting = [name for name in texts if name[: len(typed)].casefold() == folded]
+                if abbreviated and not found and not fitting:
+                    shortened += by_abbreviation(texts, typed)
+            found += [name for name in fitting if is_name(name)]
             if len(found) >= MAX_NAMES or self.budget.left() < limit:
                 break
+        found = found or [name for name in shortened if is_name(name)]
         return found[:MAX_NAMES]
