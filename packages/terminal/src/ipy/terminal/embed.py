@@ -71,7 +71,8 @@ class InteractiveShellEmbed(TerminalInteractiveShell):
             kwargs["profile_dir"] = _default_profile(kwargs.get("ipython_dir"))
         outer = get_ipython()
         super().__init__(**kwargs)
-        # The session that the program itself may run in stays the current one until this is called.
+        # Until this is called, the program's `__main__` and the session that it may run in stay the current ones.
+        self._sys_state.restore()
         set_active(outer)
         for name in _EMBED_MAGICS:
             self.magics_manager.register_lazy(name, "ipy.terminal.magics_embed:EmbeddedMagics")
@@ -250,7 +251,9 @@ def _default_profile(ipython_dir: str | None) -> Any:
     from ipy.config.paths import get_ipython_dir
     from ipy.config.profile import ProfileDir
 
-    return ProfileDir.create_profile_dir_by_name(ipython_dir or get_ipython_dir(), "default")
+    directory = ipython_dir or get_ipython_dir()
+    os.makedirs(directory, exist_ok=True)
+    return ProfileDir.create_profile_dir_by_name(directory, "default")
 
 
 def _flags_of(frame: FrameType) -> int:

@@ -395,7 +395,8 @@ class TerminalInteractiveShell(InteractiveShell):
 
     def show_banner(self, banner: str | None = None) -> None:
         """Write the banner."""
-        sys.stdout.write(self.banner if banner is None else banner)
+        text = self.banner if banner is None else banner
+        sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
 
     def interact(self) -> None:
         """Read and run cells until `ask_exit` is called."""
