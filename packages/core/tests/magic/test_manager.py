@@ -148,8 +148,8 @@ def test_lazy_magics_load_at_first_use(manager, tmp_path, monkeypatch):
 
 def test_a_name_that_the_user_took_is_not_taken_back_by_loading(manager):
     """Loading a group for one of its names leaves names alone that were registered since."""
-    manager.register_lazy("pwd", "ipy.core.magics.directories:DirectoryMagics")
-    manager.register_lazy("dhist", "ipy.core.magics.directories:DirectoryMagics")
+    manager.register_lazy("pwd", "ipy.core.magics.directories:OSMagics")
+    manager.register_lazy("dhist", "ipy.core.magics.directories:OSMagics")
     manager.register_function(lambda line: "mine", "line", "pwd")
     assert manager.find("line", "dhist") is not None
     assert manager.find("line", "pwd")("") == "mine"

@@ -11,6 +11,12 @@ import pickle
 from collections.abc import Iterator, MutableMapping
 from typing import Any
 
+from .errors import UsageError
+
+
+class UnreadableValue(UsageError):
+    """A stored value is damaged, or its class can't be imported."""
+
 
 class PickleStore(MutableMapping[str, Any]):
     """A folder that behaves as a dictionary.
@@ -23,11 +29,24 @@ class PickleStore(MutableMapping[str, Any]):
         self.root = os.path.expanduser(root)
 
     def __getitem__(self, key: str) -> Any:
+        """The stored value.
+
+        Raises:
+            KeyError: there is none.
+            UnreadableValue: there is, and it can't be restored.
+        """
+        path = self._path(key)
         try:
-            with open(self._path(key), "rb") as file:
+            with open(path, "rb") as file:
                 return pickle.load(file)  # noqa: S301 - the user's own values
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             raise KeyError(key) from None
+        except Exception as error:
+            # A damaged pickle, or the code of the class that it holds, may raise anything.
+            raise UnreadableValue(
+                f"the stored value {key!r} can't be restored ({type(error).__name__}: {error}); "
+                f"it stays in {path} until it is stored again or deleted"
+            ) from error
 
     def __setitem__(self, key: str, value: Any) -> None:
         """Store a value: the old one stays until the new one is complete on the disk.

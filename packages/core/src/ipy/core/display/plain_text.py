@@ -84,10 +84,25 @@ class PlainTextFormatter(BaseFormatter):
             self.type_printers[float] = builtin_printers.repr_printer
         else:
             self.type_printers[float] = self._print_float
+        self._print_numpy_scalars()
         numpy = sys.modules.get("numpy")
         if numpy is not None:
             decimals = re.search(r"\.(\d+)", self.float_format)
             numpy.set_printoptions(precision=int(decimals.group(1)) if decimals else 8)
+
+    def _print_numpy_scalars(self) -> None:
+        """Show NumPy's floating point scalars as floats, or as themselves again; NumPy may be imported later."""
+        numpy = sys.modules.get("numpy")
+        for name in ("float16", "float32", "float64", "longdouble"):
+            if self.float_format != "%r":
+                self.deferred_printers.setdefault(("numpy", name), self._print_float)
+                continue
+            if self.deferred_printers.get(("numpy", name)) == self._print_float:
+                del self.deferred_printers["numpy", name]
+            # A deferred printer is moved to these when it is first used.
+            kind = getattr(numpy, name, None)
+            if self.type_printers.get(kind) == self._print_float:
+                del self.type_printers[kind]
 
     def _print_float(self, obj: float, p: Any, cycle: bool) -> None:
         p.text(self.float_format % obj)

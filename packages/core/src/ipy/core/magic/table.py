@@ -9,7 +9,7 @@ from __future__ import annotations
 BUILTIN: dict[str, tuple[str, str]] = {
     "ipy.core.magics.auto:AutoMagics": ("autocall automagic", ""),
     "ipy.core.magics.basic:BasicMagics": (
-        "alias_magic autoawait colors doctest_mode gui lsmagic magic page pprint precision quickref xmode",
+        "alias_magic autoawait colors doctest_mode gui lsmagic magic page pprint precision profile quickref xmode",
         "",
     ),
     "ipy.core.magics.capturing:CaptureMagics": ("", "capture"),
@@ -19,8 +19,8 @@ BUILTIN: dict[str, tuple[str, str]] = {
     ),
     "ipy.core.magics.configuration:ConfigMagics": ("config", ""),
     "ipy.core.magics.debugging:DebuggingMagics": ("debug pdb", "debug"),
-    "ipy.core.magics.directories:DirectoryMagics": ("bookmark cd dhist dirs popd pushd pwd", ""),
-    "ipy.core.magics.display:DisplayMagics": ("", "html javascript js latex markdown svg"),
+    "ipy.core.magics.directories:OSMagics": ("bookmark cd dhist dirs popd pushd pwd", ""),
+    "ipy.core.magics.display:DisplayMagics": ("", "HTML SVG html javascript js latex markdown svg"),
     "ipy.core.magics.editing:EditingMagics": ("ed edit", ""),
     "ipy.core.magics.environment:EnvironmentMagics": ("env set_env", ""),
     "ipy.core.magics.extensions:ExtensionMagics": ("load_ext reload_ext unload_ext", ""),

@@ -8,6 +8,8 @@ from ipy.core.errors import UsageError
 from ipy.core.magic import Magics, line_magic, magics_class
 from ipy.core.magic.arguments import argument, magic_arguments, parse_argstring
 
+from .listing import ABOUT, MagicList, documented_magics, indented
+
 
 @magics_class
 class BasicMagics(Magics):
@@ -21,14 +23,13 @@ class BasicMagics(Magics):
     def lsmagic(self, parameter_s: str = "") -> Any:
         """List the magics; the value is a dictionary of them by kind.
 
-        With `--json`, as JSON: the group of every magic by kind and name.
+        With `--json`, the value is a plain dictionary, kind -> name -> group, for programs.
         """
-        opts, _ = self.parse_options(parameter_s, "j", "json")
+        opts, rest = self.parse_options(parameter_s, "j", "json")
+        if rest:
+            raise UsageError(f"%lsmagic knows --json; got {rest!r}")
         listing = MagicList(self.shell.magics_manager)
-        if "j" in opts or "json" in opts:
-            print(listing._repr_json_text())
-            return None
-        return listing
+        return listing.groups() if "j" in opts or "json" in opts else listing
 
     @line_magic
     def magic(self, parameter_s: str = "") -> None:
@@ -41,19 +42,23 @@ class BasicMagics(Magics):
         mode = parameter_s.strip().lstrip("-") or "full"
         if mode not in ("full", "brief", "rest", "latex"):
             raise UsageError(f"%magic knows -brief, -rest and -latex; got {parameter_s.strip()!r}")
-        docs = self.shell.magics_manager.lsmagic_docs(mode == "brief", missing="No documentation")
-        entries = _distinct(self.shell.magics_manager.magics, docs)
+        entries = documented_magics(self.shell.magics_manager, brief=mode == "brief")
         if mode == "rest":
-            print("\n".join(f"**{name}**::\n\n{_indented(text)}\n" for name, text in entries))
+            print("\n".join(f"**{name}**::\n\n{indented(text)}\n" for name, text in entries))
         elif mode == "latex":
             print(
                 self.format_latex(
-                    "\n".join(f"{name}:\n{_indented(text)}\n" for name, text in entries)
+                    "\n".join(f"{name}:\n{indented(text)}\n" for name, text in entries)
                 )
             )
         else:
-            body = "\n".join(f"{name}:\n{_indented(text)}\n" for name, text in entries)
-            page(f"{_ABOUT}\n{body}\n{self.shell.magics_manager.auto_status()}\n")
+            body = "\n".join(f"{name}:\n{indented(text)}\n" for name, text in entries)
+            page(f"{ABOUT}\n{body}\n{self.shell.magics_manager.auto_status()}\n")
+
+    @line_magic
+    def profile(self, parameter_s: str = "") -> None:
+        """Print the name of the profile, which `ipython --profile` chooses."""
+        print(self.shell.profile or "There is no profile.")
 
     @line_magic
     def quickref(self, parameter_s: str = "") -> None:
@@ -61,8 +66,7 @@ class BasicMagics(Magics):
         from ipy.core.pager import page
         from ipy.core.usage import quick_reference
 
-        docs = self.shell.magics_manager.lsmagic_docs(brief=True, missing="No documentation")
-        entries = _distinct(self.shell.magics_manager.magics, docs)
+        entries = documented_magics(self.shell.magics_manager, brief=True)
         page(
             quick_reference()
             + "\nAll magics\n----------\n"
@@ -71,7 +75,10 @@ class BasicMagics(Magics):
 
     @line_magic
     def page(self, parameter_s: str = "") -> None:
-        """Show an object in the pager: `%page name`; pretty-printed, or as `str` gives it with `-r`."""
+        """Show an object in the pager: `%page name`; pretty-printed, or as `str` gives it with `-r`.
+
+        Without a name, the last result.
+        """
         from ipy.core.pager import page
 
         opts, name = self.parse_options(parameter_s, "r")
@@ -120,15 +127,10 @@ class BasicMagics(Magics):
         from ipy.core.themes import theme_table
 
         name = parameter_s.strip()
-        if not name:
-            print(f"Current theme: {self.shell.colors}\nThemes: {', '.join(sorted(theme_table))}")
-            return
-        from traitlets import TraitError
-
-        try:
+        if name:
             self.shell.colors = name
-        except TraitError as error:
-            raise UsageError(f"%colors: {error}") from None
+        else:
+            print(f"Current theme: {self.shell.colors}\nThemes: {', '.join(sorted(theme_table))}")
 
     @line_magic
     def xmode(self, parameter_s: str = "") -> None:
@@ -154,40 +156,50 @@ class BasicMagics(Magics):
             mode = by_name[word.lower()]
         else:
             mode = modes[(modes.index(formatter.mode) + 1) % len(modes)]
-        formatter.set_mode(mode)
         self.shell.xmode = mode
         print(f"Exception reporting mode: {mode}")
 
     @line_magic
     def doctest_mode(self, parameter_s: str = "") -> None:
         """Switch to prompts, results and exceptions as in plain Python, so that a session can be pasted into a doctest; and back."""
-        shell = self.shell
-        formatter = shell.display_formatter.formatters["text/plain"]
         if self._before_doctest is None:
-            self._before_doctest = {
-                "pprint": formatter.pprint,
-                "xmode": shell.InteractiveTB.mode,
-                "separators": (shell.separate_in, shell.separate_out, shell.separate_out2),
-                "active_types": shell.display_formatter.active_types,
-            }
-            formatter.pprint = False
-            shell.xmode = "Plain"
-            shell.InteractiveTB.set_mode("Plain")
-            shell.separate_in = shell.separate_out = shell.separate_out2 = ""
-            shell.display_formatter.active_types = ["text/plain"]
-            switched = True
+            self._before_doctest = self._enter_doctest_mode()
         else:
             before, self._before_doctest = self._before_doctest, None
-            formatter.pprint = before["pprint"]
-            shell.xmode = before["xmode"]
-            shell.InteractiveTB.set_mode(before["xmode"])
-            shell.separate_in, shell.separate_out, shell.separate_out2 = before["separators"]
-            shell.display_formatter.active_types = before["active_types"]
-            switched = False
-        switch_prompts: Any = getattr(shell, "switch_doctest_mode", None)
+            self._leave_doctest_mode(before)
+        switched = self._before_doctest is not None
+        # Line-based front ends look here for the prompts to show; others replace theirs.
+        self.shell.meta["doctest_mode"] = switched
+        switch_prompts: Any = getattr(self.shell, "switch_doctest_mode", None)
         if switch_prompts is not None:
             switch_prompts(switched)
         print("Doctest mode is:", "ON" if switched else "OFF")
+
+    def _enter_doctest_mode(self) -> dict[str, Any]:
+        """Switch, and return what was."""
+        shell = self.shell
+        formatter = shell.display_formatter.formatters["text/plain"]
+        before = {
+            "pprint": formatter.pprint,
+            "xmode": shell.xmode,
+            "separators": (shell.separate_in, shell.separate_out, shell.separate_out2),
+            "active_types": shell.display_formatter.active_types,
+            "out_prompt": shell.displayhook.out_prompt,
+        }
+        formatter.pprint = False
+        shell.xmode = "Plain"
+        shell.separate_in = shell.separate_out = shell.separate_out2 = ""
+        shell.display_formatter.active_types = ["text/plain"]
+        shell.displayhook.out_prompt = lambda number: ""
+        return before
+
+    def _leave_doctest_mode(self, before: dict[str, Any]) -> None:
+        shell = self.shell
+        shell.display_formatter.formatters["text/plain"].pprint = before["pprint"]
+        shell.xmode = before["xmode"]
+        shell.separate_in, shell.separate_out, shell.separate_out2 = before["separators"]
+        shell.display_formatter.active_types = before["active_types"]
+        shell.displayhook.out_prompt = before["out_prompt"]
 
     @line_magic
     def gui(self, parameter_s: str = "") -> None:
@@ -197,8 +209,7 @@ class BasicMagics(Magics):
 
         Programs must not start the toolkit's main loop themselves.
         """
-        _, name = self.parse_options(parameter_s, "")
-        name = name.strip().lower()
+        name = parameter_s.strip().lower()
         self.shell.enable_gui(name if name not in ("", "none") else None)
 
     @line_magic
@@ -221,24 +232,27 @@ class BasicMagics(Magics):
         if lowered in ("true", "on", "1", "false", "off", "0"):
             shell.autoawait = lowered in ("true", "on", "1")
             return
+        shell.loop_runner = self._loop_runner(word)
+        shell.autoawait = True
+
+    def _loop_runner(self, word: str) -> Any:
+        """What a name given to %autoawait stands for: a known runner, a function of the user's, or a dotted name."""
+        shell = self.shell
         if word in shell.loop_runner_map:
-            runner: Any = word
-        elif word in shell.user_ns:
-            runner = shell.user_ns[word]
-            if not callable(runner):
+            return word
+        if word in shell.user_ns:
+            if not callable(shell.user_ns[word]):
                 raise UsageError(f"%autoawait: {word!r} is no function that runs a coroutine")
-        elif "." in word or ":" in word:
+            return shell.user_ns[word]
+        if "." in word or ":" in word:
             from ipy.core.names.finder import resolve
 
             try:
-                runner = resolve(word if ":" in word else ":".join(word.rsplit(".", 1)))
+                return resolve(word if ":" in word else ":".join(word.rsplit(".", 1)))
             except (ImportError, AttributeError) as error:
                 raise UsageError(f"%autoawait: {error}") from None
-        else:
-            known = ", ".join(sorted(shell.loop_runner_map))
-            raise UsageError(f"%autoawait knows on, off, {known}; got {word!r}")
-        shell.loop_runner = runner
-        shell.autoawait = True
+        known = ", ".join(sorted(shell.loop_runner_map))
+        raise UsageError(f"%autoawait knows on, off, {known}; got {word!r}")
 
     @magic_arguments()
     @argument("-l", "--line", action="store_true", help="Make an alias of the line magic.")
@@ -276,76 +290,6 @@ class BasicMagics(Magics):
             manager.register_alias(name, target, kind, params)
             shown = f" {params}" if params else ""
             print(f"Created `{mark}{name}` as an alias for `{mark}{target}{shown}`.")
-
-
-class MagicList:
-    """What `%lsmagic` returns: prints as a list of names, and is a dictionary of groups for front ends."""
-
-    def __init__(self, manager: Any) -> None:
-        self._manager = manager
-
-    def __str__(self) -> str:
-        manager = self._manager
-        lines = "  ".join(f"%{name}" for name in manager.names("line"))
-        cells = "  ".join(f"%%{name}" for name in manager.names("cell"))
-        return f"Available line magics:\n{lines}\n\nAvailable cell magics:\n{cells}\n\n{manager.auto_status()}"
-
-    __repr__ = __str__
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        printer.text(str(self))
-
-    def _groups(self) -> dict[str, dict[str, str]]:
-        tables: dict[str, dict[str, str]] = {}
-        for kind in ("line", "cell"):
-            table = self._manager.magics[kind]
-            tables[kind] = {}
-            for name in self._manager.names(kind):
-                raw = table.raw(name)
-                spec = getattr(raw, "spec", None)
-                if spec is not None:
-                    group = spec.partition(":")[2] or spec
-                else:
-                    owner = getattr(raw, "__self__", None)
-                    group = type(owner).__name__ if owner is not None else "Other"
-                tables[kind][name] = group
-        return tables
-
-    def _repr_json_(self) -> dict[str, dict[str, str]]:
-        return self._groups()
-
-    def _repr_json_text(self) -> str:
-        import json
-
-        return json.dumps(self._groups())
-
-
-_ABOUT = """Magics are commands of the shell. A line magic, %name, takes the rest of its line as one text; a cell magic, %%name, stands on
-the first line of a cell and takes the lines below it as well. `x = %name` keeps what a magic returns. $name and {expression} in the
-line are replaced by the values of Python variables. %name? shows the help of one.
-"""
-
-
-def _distinct(tables: Any, docs: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
-    """(name with percent signs, help) of every magic, sorted; further names of the same function are left out."""
-    seen: set[Any] = set()
-    entries = []
-    for kind, mark in (("line", "%"), ("cell", "%%")):
-        for name in sorted(docs[kind], key=str.lower):
-            function = tables[kind].raw(name)
-            identity = getattr(function, "__func__", function)
-            key = (kind, identity) if identity is not None else (kind, name)
-            if key in seen:
-                continue
-            seen.add(key)
-            entries.append((f"{mark}{name}", docs[kind][name]))
-    return entries
-
-
-def _indented(text: str) -> str:
-    from inspect import cleandoc
-
-    return "\n".join(f"    {line}".rstrip() for line in cleandoc(text).split("\n"))
 
 
 def _runner_name(runner: Any) -> str:

@@ -9,7 +9,7 @@ from ipy.core.errors import UsageError
 from ipy.core.magic import Magics, line_magic, magics_class
 
 _REFERENCE = re.compile(r"^\w+\.\w+$")
-_ASSIGNMENT = re.compile(r"^(\w+)\.(\w+)\s*=\s*(.*)$", re.DOTALL)
+_ASSIGNMENT = re.compile(r"^(\w+)\.(\w+)\s*(\+?=)\s*(.+)$", re.DOTALL)
 
 
 @magics_class
@@ -25,12 +25,17 @@ class ConfigMagics(Magics):
         %config Class                the settings of one, with their values
         %config Class.name           the value of one, as a result
         %config Class.name = value   change it; the value is Python, evaluated in the user's names
+        %config Class.name += value  add to it
+
+        A class is found by the names of its bases too: `InteractiveShell` is the shell of any front end.
         """
         line = parameter_s.strip()
         if not line or line.startswith("#"):
             self._list_classes()
             return None
         configurables = self._configurables()
+        if line.startswith("InlineBackend"):
+            self._add_inline_backend(configurables)
         if line in configurables:
             self._show_class(configurables[line])
             return None
@@ -60,6 +65,21 @@ class ConfigMagics(Magics):
                         found.setdefault(name, configurable)
         return found
 
+    def _add_inline_backend(self, configurables: dict[str, Any]) -> None:
+        """The settings of inline figures, which users write before the figures' first use."""
+        if "InlineBackend" in configurables:
+            return
+        try:
+            # 0.4 s: matplotlib.
+            from matplotlib_inline.config import InlineBackend
+        except ModuleNotFoundError as error:
+            raise UsageError(
+                f"%config InlineBackend needs {error.name}: pip install matplotlib matplotlib-inline"
+            ) from None
+        kind: Any = InlineBackend
+        configurables["InlineBackend"] = backend = kind.instance(parent=self.shell)
+        self.shell.configurables.append(backend)
+
     def _list_classes(self) -> None:
         print("Available objects for config:")
         for name in sorted(type(c).__name__ for c in self._unique()):
@@ -72,7 +92,8 @@ class ConfigMagics(Magics):
         return list(seen.values())
 
     def _show_class(self, configurable: Any) -> None:
-        print(type(configurable).class_get_help(configurable))
+        # As they are written here and in files: traitlets puts the dashes of the command line in front.
+        print(re.sub(r"(?m)^--", "", type(configurable).class_get_help(configurable)))
 
     def _owner(self, configurables: dict[str, Any], name: str) -> Any:
         if name in configurables:
@@ -85,29 +106,34 @@ class ConfigMagics(Magics):
             raise UsageError(f"{owner} has no setting called {name!r}{_suggest(name, traits)}")
         return name
 
-    def _assign(self, configurables: dict[str, Any], owner: str, name: str, source: str) -> None:
+    def _assign(
+        self, configurables: dict[str, Any], owner: str, name: str, operator: str, source: str
+    ) -> None:
         from traitlets import TraitError
 
         configurable = self._owner(configurables, owner)
         self._trait(configurables, owner, name)
+        value = self._evaluate(name, source)
         try:
-            value = self.shell.ev(source)
-        except Exception as error:
-            # The user's expression.
-            hint = (
-                f"; a text needs quotes: {name} = {source!r}"
-                if isinstance(error, NameError)
-                else ""
-            )
-            raise UsageError(
-                f"%config: {source} can't be evaluated: {type(error).__name__}: {error}{hint}"
-            ) from None
-        try:
+            if operator == "+=":
+                value = getattr(configurable, name) + value
             setattr(configurable, name, value)
-        except TraitError as error:
+        except (TraitError, TypeError) as error:
             raise UsageError(f"%config: {error}") from None
         # Objects made later see the setting as well.
         configurable.config[owner][name] = value
+
+    def _evaluate(self, name: str, source: str) -> Any:
+        try:
+            return self.shell.ev(source)
+        except Exception as error:
+            # The user's expression.
+            hint = ""
+            if isinstance(error, NameError) and source.isidentifier():
+                hint = f"; a text needs quotes: {name} = {source!r}"
+            raise UsageError(
+                f"%config: {source} can't be evaluated: {type(error).__name__}: {error}{hint}"
+            ) from None
 
 
 _BASES = {"Configurable", "SingletonConfigurable", "LoggingConfigurable", "Magics", "ShellSettings"}

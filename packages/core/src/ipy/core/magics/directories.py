@@ -13,8 +13,11 @@ from ipy.core.magic import Magics, line_magic, magics_class
 
 
 @magics_class
-class DirectoryMagics(Magics):
-    """Magics about the current directory."""
+class OSMagics(Magics):
+    """Magics about the current directory.
+
+    The name is that of the settings: users have `OSMagics.cd_force_quiet` in their configuration files.
+    """
 
     cd_force_quiet = Bool(False, help="Let %cd change the directory without printing it.").tag(
         config=True
@@ -24,10 +27,11 @@ class DirectoryMagics(Magics):
         super().__init__(shell, **kwargs)
         self.dir_stack: list[str] = []
 
-    @classmethod
-    def section_names(cls) -> list[str]:
-        """Also answers to `OSMagics`, the section where IPython users have `cd_force_quiet`."""
-        return [*super().section_names(), "OSMagics"]
+    @property
+    def _visited(self) -> list[str]:
+        """The list behind `_dh`."""
+        visited: list[str] = self.shell.history_manager.dir_hist
+        return visited
 
     @line_magic
     def pwd(self, parameter_s: str = "") -> str:
@@ -49,74 +53,55 @@ class DirectoryMagics(Magics):
 
             %cd dir          go to dir; ~ and environment variables are expanded
             %cd              go to the home directory
-            %cd -            go to the last visited directory
+            %cd -            go back to the directory before this one
             %cd -2           go to directory 2 of the history
-            %cd -foo         go to the last visited directory whose name, or path, contains foo
+            %cd -foo         go to the last visited directory whose name, else whose path, contains foo; --foo does too
             %cd -b mark      go to a bookmark; plain `%cd mark` too, where no directory has that name
             %cd -q dir       don't print where it leads
         """
-        history = self.shell.user_ns["_dh"]
-        target, quiet, bookmark = self._parse(parameter_s)
+        target, quiet, bookmark = _parse(parameter_s)
         quiet = quiet or self.cd_force_quiet
-        if bookmark is not None:
-            target = self._bookmarked(bookmark)
-            self._say(quiet, f"(bookmark:{bookmark}) -> {target}")
-        elif target == "-":
-            if len(history) < 2:
-                raise UsageError("%cd -: there is no directory before this one.")
-            target = history[-2]
-        elif re.fullmatch(r"-\d+", target):
-            number = int(target[1:])
-            if number >= len(history):
-                raise UsageError(
-                    f"%cd {target}: the directory history ends at {len(history) - 1}; %dhist shows it."
-                )
-            target = history[number]
-        elif target.startswith("-") and not os.path.isdir(target):
-            target = self._visited(target[1:])
-        elif not target:
-            target = self.shell.home_dir
+        if bookmark is None:
+            path, via_bookmark = self._find(target)
         else:
-            target = self._existing(target, quiet)
-        self._go(target)
-        self._say(quiet, os.getcwd())
+            path, via_bookmark = self._bookmarked(bookmark), True
+        if via_bookmark and not quiet:
+            print(f"(bookmark:{bookmark or target}) -> {path}")
+        self._go(path)
+        if not quiet:
+            print(os.getcwd())
 
-    def _parse(self, line: str) -> tuple[str, bool, str | None]:
-        """(directory, quiet, bookmark) of a line; quotes and blanks in names are minded."""
-        quiet, bookmark = False, None
-        line = line.strip()
-        while match := re.match(r"-q(\s+|$)", line):
-            quiet, line = True, line[match.end() :]
-        if match := re.match(r"-b(\s+|$)", line):
-            bookmark, line = line[match.end() :].strip(), ""
-            if not bookmark:
-                raise UsageError("%cd -b needs the name of a bookmark; %bookmark -l lists them.")
-        if match := re.search(r"\s-q$", line):
-            quiet, line = True, line[: match.start()].rstrip()
-        if len(line) > 1 and line[0] == line[-1] and line[0] in "\"'":
-            line = line[1:-1]
-        elif os.name == "posix":
-            # As typed for a shell: `my\ folder`.
-            line = line.replace("\\ ", " ")
-        return line, quiet, bookmark
+    def _find(self, target: str) -> tuple[str, bool]:
+        """(the directory that is meant, whether by a bookmark)."""
+        if not target:
+            return self.shell.home_dir, False
+        if target == "-":
+            if len(self._visited) < 2:
+                raise UsageError("%cd -: there is no directory before this one.")
+            return self._visited[-2], False
+        if re.fullmatch(r"-\d+", target):
+            number = int(target[1:])
+            if number >= len(self._visited):
+                raise UsageError(
+                    f"%cd {target}: there is no directory {number} in the history; %dhist shows it."
+                )
+            return self._visited[number], False
+        for path in (target, os.path.expanduser(target), os.path.expandvars(target)):
+            if os.path.isdir(path):
+                return path, False
+        if target.startswith("-"):
+            return self._find_visited(target.removeprefix("-").removeprefix("-")), False
+        mark = self._bookmarks().get(target)
+        return (os.path.expanduser(target), False) if mark is None else (mark, True)
 
-    def _visited(self, text: str) -> str:
-        """The last visited directory with `text` in its last part, else in its path."""
-        history = list(reversed(self.shell.user_ns["_dh"]))
-        for candidates in ([os.path.basename(path) for path in history], history):
-            for path, candidate in zip(history, candidates, strict=True):
-                if text in candidate:
-                    return str(path)
+    def _find_visited(self, text: str) -> str:
+        """The last visited directory with `text` in its last part, else in its path; deleted ones are passed over."""
+        there = [path for path in reversed(self._visited) if os.path.isdir(path)]
+        for shown in (os.path.basename, str):
+            for path in there:
+                if text in shown(path):
+                    return path
         raise UsageError(f"%cd -{text}: no visited directory matches; %dhist shows them.")
-
-    def _existing(self, target: str, quiet: bool) -> str:
-        path = os.path.expanduser(target)
-        if not os.path.isdir(path):
-            path = os.path.expandvars(path)
-        if not os.path.isdir(path) and target in self._bookmarks():
-            path = self._bookmarks()[target]
-            self._say(quiet, f"(bookmark:{target}) -> {path}")
-        return path
 
     def _go(self, path: str) -> None:
         try:
@@ -124,21 +109,21 @@ class DirectoryMagics(Magics):
         except OSError as error:
             raise UsageError(f"%cd: {error.strerror or error}: {path!r}") from None
         here = os.getcwd()
-        history = self.shell.user_ns["_dh"]
-        if not history or history[-1] != here:
-            history.append(here)
+        if not self._visited or self._visited[-1] != here:
+            self._visited.append(here)
         title: Any = getattr(self.shell, "set_terminal_title", None)
         if title is not None:
             title()
 
-    def _say(self, quiet: bool, text: str) -> None:
-        if not quiet:
-            print(text)
-
     @line_magic
     def dhist(self, parameter_s: str = "") -> None:
-        """Print the directories that were visited: `%dhist` all, `%dhist n` the last n, `%dhist n1 n2` from n1 up to n2."""
-        history = self.shell.user_ns["_dh"]
+        """Print the directories that were visited.
+
+        %dhist          all of them
+        %dhist n        the last n
+        %dhist n1 n2    from n1 up to, and without, n2
+        """
+        history = self._visited
         try:
             numbers = [int(word) for word in parameter_s.split()]
         except ValueError:
@@ -155,11 +140,13 @@ class DirectoryMagics(Magics):
             print(f"{number}: {history[number]}")
 
     @line_magic
-    def pushd(self, parameter_s: str = "") -> Any:
-        """Put the current directory on the stack, and go to another one."""
+    def pushd(self, parameter_s: str = "") -> list[str]:
+        """Put the current directory on the stack, go to another one, and return the stack.
+
+        The directory is given as for `%cd`; without one, it is the home directory.
+        """
         here = self._short(self.pwd())
-        target = parameter_s or self.shell.home_dir
-        self.cd(target)
+        self.cd(parameter_s)
         self.dir_stack.insert(0, here)
         return self.dirs()
 
@@ -168,15 +155,13 @@ class DirectoryMagics(Magics):
         """Go to the directory on top of the stack, and take it off."""
         if not self.dir_stack:
             raise UsageError("%popd on empty stack")
-        top = self.dir_stack[0]
-        self.cd(f"-q {top}")
-        self.dir_stack.pop(0)
-        print(f"popd -> {top}")
+        self._go(self.dir_stack[0])
+        print(f"popd -> {self.dir_stack.pop(0)}")
 
     @line_magic
     def dirs(self, parameter_s: str = "") -> list[str]:
-        """Return the stack of directories."""
-        return self.dir_stack
+        """Return the stack of directories, the top first."""
+        return list(self.dir_stack)
 
     def _short(self, path: str) -> str:
         home = self.shell.home_dir
@@ -231,3 +216,23 @@ class DirectoryMagics(Magics):
                 f"Bookmark {name!r} not found. Use '%bookmark -l' to see your bookmarks ({known})."
             )
         return marks[name]
+
+
+def _parse(line: str) -> tuple[str, bool, str | None]:
+    """(directory, quiet, bookmark) of a line; quotes and blanks in names are minded."""
+    quiet, bookmark = False, None
+    line = line.strip()
+    while match := re.match(r"-q(\s+|$)", line):
+        quiet, line = True, line[match.end() :]
+    if match := re.match(r"-b(\s+|$)", line):
+        bookmark, line = line[match.end() :].strip(), ""
+        if not bookmark:
+            raise UsageError("%cd -b needs the name of a bookmark; %bookmark -l lists them.")
+    if match := re.search(r"\s-q$", line):
+        quiet, line = True, line[: match.start()].rstrip()
+    if len(line) > 1 and line[0] == line[-1] and line[0] in "\"'":
+        line = line[1:-1]
+    elif os.name == "posix":
+        # As typed for a shell: `my\ folder`.
+        line = line.replace("\\ ", " ")
+    return line, quiet, bookmark

@@ -10,6 +10,7 @@ from ipy.core.magic.arguments import argument, magic_arguments, parse_argstring
 class DisplayMagics(Magics):
     """Magics that publish a cell as it stands."""
 
+    @cell_magic("HTML")
     @magic_arguments()
     @argument(
         "--isolated",
@@ -38,6 +39,7 @@ class DisplayMagics(Magics):
 
         display(Latex(cell))
 
+    @cell_magic("SVG")
     @cell_magic
     def svg(self, line: str, cell: str) -> None:
         """Show the cell as SVG."""
@@ -45,14 +47,10 @@ class DisplayMagics(Magics):
 
         display(SVG(cell))
 
+    @cell_magic("js")
     @cell_magic
     def javascript(self, line: str, cell: str) -> None:
         """Run the cell as JavaScript in the browser."""
         from ipy.core.display import Javascript, display
 
         display(Javascript(cell))
-
-    @cell_magic
-    def js(self, line: str, cell: str) -> None:
-        """Run the cell as JavaScript in the browser; a shorter name for `%%javascript`."""
-        self.javascript(line, cell)

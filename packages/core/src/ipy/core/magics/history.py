@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import sys
+import re
 from collections.abc import Iterable
-from typing import IO, Any
+from typing import Any
 
 from ipy.core.errors import StdinNotImplementedError, UsageError
+from ipy.core.history.ranges import extract_hist_ranges
 from ipy.core.magic import Magics, line_magic, magics_class
 from ipy.core.magic.arguments import argument, magic_arguments, parse_argstring
 
 Entry = tuple[int, int, Any]
+#: Inputs that repeat others.
+_REPEATS = re.compile(r"\s*%?(rerun|recall|rep)\b")
 
 
 @magics_class
 class HistoryMagics(Magics):
     """`%history`, `%recall` and `%rerun`."""
 
+    def __init__(self, shell: Any = None, **kwargs: Any) -> None:
+        super().__init__(shell, **kwargs)
+        #: What %rerun runs at present: an input that runs itself again would never end.
+        self._running: list[str] = []
+
+    @line_magic("hist")
     @magic_arguments()
     @argument("-n", dest="print_nums", action="store_true", help="Print the number of each input.")
     @argument("-o", dest="get_output", action="store_true", help="Print results too.")
@@ -64,53 +73,65 @@ class HistoryMagics(Magics):
         """
         args = parse_argstring(self.history, parameter_s)
         entries = self._entries(args)
-        numbered = args.print_nums or (args.pattern is not None and not args.range)
+        text = "".join(f"{self._formatted(entry, args)}\n" for entry in entries)
         if args.filename is None:
-            self._print(entries, args, numbered, sys.stdout)
-            return
-        target = args.filename
-        if not self._may_write(target):
-            print("Aborting.")
-            return
-        import os
-
-        try:
-            with open(os.path.expanduser(target), "w", encoding="utf-8") as file:
-                self._print(entries, args, numbered, file)
-        except OSError as error:
-            raise UsageError(
-                f"%history: can't write {target!r}: {error.strerror or error}"
-            ) from None
+            print(text, end="")
+        else:
+            self._write(args.filename, text)
 
     def _entries(self, args: Any) -> Iterable[Entry]:
         history = self.shell.history_manager
         raw, output = args.raw, args.get_output
         found: Iterable[Entry]
         if args.pattern is not None:
-            words = " ".join(args.pattern).strip()
-            if len(words) > 1 and words[0] == words[-1] and words[0] in "\"'":
-                words = words[1:-1]
-            pattern = f"*{words}*" if words else "*"
-            if args.range:
-                import fnmatch
-
-                ranged = history.get_range_by_str(" ".join(args.range), raw, output)
-                found = [
-                    entry for entry in ranged
-                    if fnmatch.fnmatchcase(entry[2][0] if output else entry[2], pattern)
-                ]  # fmt: skip
-            else:
-                found = history.search(
-                    pattern, raw=raw, output=output, n=args.limit, unique=args.unique
-                )
+            return self._matching(args)
+        if args.limit is not None and args.unique:
+            found = history.search(raw=raw, output=output, n=args.limit, unique=True)
         elif args.limit is not None:
             found = history.get_tail(args.limit, raw=raw, output=output)
-            args.print_nums = args.print_nums or False
         elif args.range:
+            _check_ranges(args.range)
             found = history.get_range_by_str(" ".join(args.range), raw, output)
         else:
             found = history.get_range(raw=raw, output=output)
         return found
+
+    def _matching(self, args: Any) -> Iterable[Entry]:
+        history = self.shell.history_manager
+        words = " ".join(args.pattern).strip()
+        if len(words) > 1 and words[0] == words[-1] and words[0] in "\"'":
+            words = words[1:-1]
+        pattern = f"*{words}*" if words else "*"
+        if not args.range:
+            found: Iterable[Entry] = history.search(
+                pattern, raw=args.raw, output=args.get_output, n=args.limit, unique=args.unique
+            )
+            return found
+        from fnmatch import fnmatchcase
+
+        _check_ranges(args.range)
+        ranged = [
+            entry for entry in history.get_range_by_str(" ".join(args.range), args.raw, args.get_output)
+            if fnmatchcase(_text_of(entry, args), pattern)
+        ]  # fmt: skip
+        if args.unique:
+            # The last one of equal inputs stays, as in a search of everything.
+            ranged = list({_text_of(entry, args): entry for entry in ranged}.values())
+        return ranged[-args.limit :] if args.limit else ranged
+
+    def _write(self, filename: str, text: str) -> None:
+        import os
+
+        if not self._may_write(filename):
+            print("Aborting.")
+            return
+        try:
+            with open(os.path.expanduser(filename), "w", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            raise UsageError(
+                f"%history: can't write {filename!r}: {error.strerror or error}"
+            ) from None
 
     def _may_write(self, filename: str) -> bool:
         import os
@@ -128,31 +149,21 @@ class HistoryMagics(Magics):
                 f"%history: {filename!r} exists, and nobody can be asked whether to overwrite it"
             ) from None
 
-    def _print(self, entries: Iterable[Entry], args: Any, numbered: bool, out: IO[str]) -> None:
-        current = self.shell.history_manager.session_number
-        for session, number, content in entries:
-            text, result = content if args.get_output else (content, None)
-            lines = text.split("\n")
-            multiline = len(lines) > 1
-            label = ""
-            if numbered:
-                label = f"{number}" if session in (0, current) else f"{session}/{number}"
-                label = f"{label:>4}:" + ("\n" if multiline else " ")
-            if args.pyprompts:
-                body = "\n".join(
-                    ">>> " + line if i == 0 else "... " + line for i, line in enumerate(lines)
-                )
-            else:
-                body = text
-            print(f"{label}{body}", file=out)
-            if result is not None:
-                print(result, file=out)
+    def _formatted(self, entry: Entry, args: Any) -> str:
+        """An input as it is printed: number, prompts, the text, and the result below it."""
+        session, number, content = entry
+        text = _text_of(entry, args)
+        result = content[1] if args.get_output else None
+        label = ""
+        if args.print_nums or args.pattern is not None:
+            current = self.shell.history_manager.session_number
+            place = f"{number}" if session in (0, current) else f"{session}/{number}"
+            label = f"{place:>4}:" + ("\n" if "\n" in text else " ")
+        if args.pyprompts:
+            text = _with_prompts(text)
+        return f"{label}{text}" if result is None else f"{label}{text}\n{result}"
 
-    @line_magic
-    def hist(self, parameter_s: str = "") -> None:
-        """Print earlier inputs; a shorter name for `%history`."""
-        self.history(parameter_s)
-
+    @line_magic("rep")
     @line_magic
     def recall(self, arg: str = "") -> None:
         r"""Put earlier input at the next prompt, to be changed and entered again.
@@ -163,38 +174,27 @@ class HistoryMagics(Magics):
         %recall foo       a variable that holds text, or the last input that contains foo
         """
         word = arg.strip()
-        if not word:
-            self.shell.set_next_input(str(self.shell.user_ns.get("_", "")))
-            return
         values = self.shell.user_ns
-        if word in values:
-            self.shell.set_next_input(str(values[word]))
+        if not word or word in values:
+            self.shell.set_next_input(str(values.get(word or "_", "")))
             return
-        text = (
-            self.shell.extract_input_lines(word, raw=True).rstrip()
-            if word[0] in "~0123456789"
-            else ""
-        )
-        if not text:
-            text = self._last_with(word)
+        is_range = all(any(extract_hist_ranges(part)) for part in word.split())
+        text = self.shell.extract_input_lines(word, raw=True).rstrip() if is_range else ""
+        text = text or self._last_with(word)
         if not text:
             raise UsageError(f"%recall: no input, variable or range is called {word!r}")
         self.shell.set_next_input(text)
 
     def _last_with(self, word: str) -> str:
-        own = self.shell.history_manager.input_hist_raw
-        for text in reversed(own[:-1]):
-            if word in text:
+        """The last input that contains `word`; calls of these magics themselves are left out."""
+        history = self.shell.history_manager
+        for text in reversed(history.input_hist_raw[:-1]):
+            if word in text and not _REPEATS.match(text):
                 return str(text).rstrip()
-        for _, _, text in reversed(list(self.shell.history_manager.search(f"*{word}*"))):
-            if "recall" not in text and "rep " not in text:
+        for _, _, text in reversed(list(history.search(f"*{word}*"))):
+            if not _REPEATS.match(text):
                 return str(text).rstrip()
         return ""
-
-    @line_magic
-    def rep(self, arg: str = "") -> None:
-        """Put earlier input at the next prompt; a shorter name for `%recall`."""
-        self.recall(arg)
 
     @line_magic
     def rerun(self, parameter_s: str = "") -> None:
@@ -206,27 +206,63 @@ class HistoryMagics(Magics):
         %rerun -g foo    the last input that contains foo
         """
         opts, ranges = self.parse_options(parameter_s, "l:g:", mode="string")
-        history = self.shell.history_manager
-        if "l" in opts:
-            try:
-                count = int(opts.l)
-            except ValueError:
-                raise UsageError(f"%rerun -l takes a number, got {opts.l!r}") from None
-            entries = list(history.get_tail(count))
-        elif "g" in opts:
-            entries = [
-                entry for entry in history.search(f"*{opts.g}*") if not entry[2].lstrip("%").startswith("rerun")
-            ][-1:]  # fmt: skip
-        elif ranges:
-            entries = list(history.get_range_by_str(ranges))
+        if "g" in opts:
+            text = self._last_with(opts.g)
+            lines = [text] if text else []
+        elif ranges and "l" not in opts:
+            _check_ranges(ranges.split())
+            lines = [text for _, _, text in self.shell.history_manager.get_range_by_str(ranges)]
         else:
-            entries = list(history.get_tail(1))
-        lines = [text for _, _, text in entries]
+            lines = self._last(_count(opts.get("l", "1")))
         if not lines:
             print("No lines in history match specification")
             return
         code = "\n".join(lines)
-        print("=== Executing: ===")
-        print(code)
-        print("=== Output: ===")
-        self.shell.run_cell(code, store_history=False)
+        if code in self._running:
+            raise UsageError(f"%rerun {ranges}: this input runs itself again, without an end")
+        print(f"=== Executing: ===\n{code}\n=== Output: ===")
+        self._running.append(code)
+        try:
+            self.shell.run_cell(code, store_history=False)
+        finally:
+            self._running.pop()
+
+    def _last(self, count: int) -> list[str]:
+        """The last inputs, oldest first, without calls of %rerun and %recall."""
+        wanted = count
+        while True:
+            tail = [text for _, _, text in self.shell.history_manager.get_tail(wanted)]
+            lines = [text for text in tail if not _REPEATS.match(text)]
+            if len(lines) >= count or len(tail) < wanted:
+                return lines[-count:]
+            wanted *= 2
+
+
+def _text_of(entry: Entry, args: Any) -> str:
+    return str(entry[2][0] if args.get_output else entry[2])
+
+
+def _with_prompts(text: str) -> str:
+    """The text as a doctest has it; a block ends with an empty continuation line."""
+    first, *others = text.rstrip("\n").split("\n")
+    lines = [f">>> {first}", *(f"... {line}".rstrip() for line in others)]
+    if others and others[-1].startswith((" ", "\t")):
+        lines.append("...")
+    return "\n".join(lines)
+
+
+def _check_ranges(words: list[str]) -> None:
+    """Refuse words that are no ranges of inputs.
+
+    Raises:
+        UsageError: there is one.
+    """
+    for word in words:
+        if not any(extract_hist_ranges(word)):
+            raise UsageError(f"{word!r} is no range of inputs, such as 4, 4-6, 4-, ~1/7 or ~2/")
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) == 0:
+        raise UsageError(f"%rerun -l takes a number of inputs, got {text!r}")
+    return int(text)
