@@ -35,9 +35,9 @@ def test_names_keywords_and_builtins(texts, namespace):
 def test_attributes(texts, namespace):
     """The attributes of live objects are offered, their name alone, in order."""
     namespace["os"] = os
-    assert texts("os.path.isd") == ["isdir"]
-    assert texts("x = os.path.isd") == ["isdir"]
-    assert texts("print(os.path.isd¦)") == ["isdir"]
+    assert texts("os.path.isab") == ["isabs"]
+    assert texts("x = os.path.isab") == ["isabs"]
+    assert texts("print(os.path.isab¦)") == ["isabs"]
     assert texts("'abc'.startsw") == ["startswith"]
     assert texts("[].app") == ["append"]
 

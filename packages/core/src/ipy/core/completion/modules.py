@@ -7,7 +7,6 @@ import importlib.machinery
 import os
 import sys
 import threading
-import zipfile
 from collections.abc import Iterable
 
 from ipy.core.inspection.static import value_of
@@ -144,6 +143,8 @@ def _archive(folder: str) -> tuple[str, str]:
 
 
 def _in_archive(archive: str, inner: str) -> set[str]:
+    import zipfile  # 5 ms, for the compressors that it brings along
+
     try:
         with zipfile.ZipFile(archive) as file:
             listed = file.namelist()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import collections
 import operator
-import pathlib
 from collections.abc import Callable
 from typing import Any
 
@@ -150,7 +149,6 @@ SAMPLES: dict[type, Any] = {
     dict: {},
     set: set(),
     frozenset: frozenset(),
-    pathlib.Path: pathlib.Path(),
 }
 #: Operators on longer containers are not run.
 SIZE_LIMIT = 10_000
