@@ -40,7 +40,8 @@ def plus_minus() -> str:
 def _encodable(text: str) -> str:
     """The text, or its ASCII form where standard output has a small alphabet."""
     try:
-        text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+        # Streams in memory have no encoding, and take any character.
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except (UnicodeEncodeError, LookupError):
         return {"μs": "us", "±": "+-"}[text]
     return text

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import IO
 
 #: How long a process may take to end after it was asked to, each time more firmly.
@@ -102,12 +103,9 @@ def feed(process: subprocess.Popen[bytes], text: str) -> None:
 
 def _feed(process: subprocess.Popen[bytes], data: bytes) -> None:
     assert process.stdin is not None
-    try:
+    # A program need not read its input to the end; closing the pipe fails then, too.
+    with suppress(OSError), process.stdin:
         process.stdin.write(data)
-        process.stdin.close()
-    except OSError:
-        # A program need not read its input to the end.
-        return
 
 
 def _read(name: str, pipe: IO[bytes], chunks: queue.Queue[tuple[str, bytes]]) -> None:
