@@ -459,3 +459,32 @@ def test_the_real_file_of_frozen_modules_is_found():
         .info(os.path.join, "join")["file"]
         .endswith("posixpath.py" if os.name == "posix" else "ntpath.py")
     )
+
+
+@pytest.mark.spec("TCOR-056")
+def test_sphinx_renders_docstrings_where_docrepr_is_installed(monkeypatch):
+    """`sphinxify` is a formatter; without docrepr it says what to install."""
+    from ipy.core.inspection import sphinxify
+
+    monkeypatch.setitem(sys.modules, "docrepr.sphinxify", None)
+    with pytest.raises(ImportError, match="pip install docrepr"):
+        sphinxify("text")
+    renderer = types.ModuleType("docrepr.sphinxify")
+    renderer.sphinxify = lambda docstring, folder: f"<p>{docstring}</p>"
+    monkeypatch.setitem(sys.modules, "docrepr", types.ModuleType("docrepr"))
+    monkeypatch.setitem(sys.modules, "docrepr.sphinxify", renderer)
+    assert sphinxify("text") == {"text/plain": "text", "text/html": "<p>text</p>"}
+
+
+def test_the_facades_import_next_to_nothing():
+    """Completion, inspection and pager cost nothing until they are used."""
+    import subprocess
+
+    code = (
+        "import sys, ipy.core.completion, ipy.core.inspection\n"
+        "heavy = {'ast', 'inspect', 'traitlets', 'jedi', 'pygments', 'asyncio', 'subprocess', 'sqlite3', 'dataclasses'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+        "import ipy.core.pager\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .inspector import Inspector, InspectorHookData
     from .signatures import render_signature, signature_text
     from .sources import find_file, find_source_line, getsource
+    from .sphinx import sphinxify
     from .wildcard import SearchRequest, parse_search, search
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "render_signature",
     "search",
     "signature_text",
+    "sphinxify",
 ]
 
 _HOME = {
@@ -47,6 +49,7 @@ _HOME = {
     "render_signature": "signatures",
     "search": "wildcard",
     "signature_text": "signatures",
+    "sphinxify": "sphinx",
 }
 
 
