@@ -55,6 +55,31 @@ class EventManager:
             raise ValueError(f"{function!r} is not registered for the event {event!r}")
         callbacks.remove(function)
 
+    def register_post_execute(self, func: Callable[[], Any]) -> None:
+        """Call a function after every cell; unlike other callbacks of "post_execute", it is unregistered when it fails.
+
+        Raises:
+            ValueError: it can't be called.
+        """
+        if not callable(func):
+            raise ValueError(f"argument {func!r} must be callable")
+        if any(
+            getattr(callback, "__wrapped__", None) is func
+            for callback in self.callbacks["post_execute"]
+        ):
+            return
+
+        def once_failed_gone() -> None:
+            try:
+                func()
+            except Exception:
+                # User code: the next cells run without it. The report is made by `trigger`.
+                self.unregister("post_execute", once_failed_gone)
+                raise
+
+        once_failed_gone.__wrapped__ = func  # type: ignore[attr-defined]
+        self.register("post_execute", once_failed_gone)
+
     def trigger(self, event: str, *args: Any) -> None:
         """Call the callbacks of `event`; a failing one is reported and the rest still run."""
         callbacks = self._of(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module, reload
+from importlib import import_module, invalidate_caches, reload
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,18 @@ if TYPE_CHECKING:
 BUNDLED: dict[str, str] = {}
 
 
+_ORIGINAL = "IPython.extensions."
+
+
 class ExtensionManager:
     """Keeps track of the extensions of one shell.
 
     Args:
         shell: handed to the functions of the extensions.
+
+    Attributes:
+        loaded: names of what is loaded; a bundled extension goes by its name in IPython, `IPython.extensions.autoreload`, whichever
+            way it was called.
     """
 
     def __init__(self, shell: InteractiveShell) -> None:
@@ -40,14 +47,14 @@ class ExtensionManager:
         Raises:
             ModuleNotFoundError: there is no such module.
         """
-        if module_str in self.loaded:
+        name, module_name = _resolve(module_str)
+        if name in self.loaded:
             return "already loaded"
-        name = BUNDLED.get(module_str.removeprefix("IPython.extensions."), module_str)
         with self.shell.builtin_trap:
-            module = sys.modules.get(name) or self._import(name)
+            module = sys.modules.get(module_name) or self._import(module_name)
             if not self._call(module, "load_ipython_extension"):
                 return "no load function"
-        self.loaded.add(module_str)
+        self.loaded.add(name)
         return None
 
     def unload_extension(self, module_str: str) -> str | None:
@@ -56,42 +63,53 @@ class ExtensionManager:
         Returns:
             None, or "not loaded", or "no unload function" where the module can't be unloaded.
         """
-        if module_str not in self.loaded:
+        name, module_name = _resolve(module_str)
+        if name not in self.loaded:
             return "not loaded"
-        module = sys.modules.get(
-            BUNDLED.get(module_str.removeprefix("IPython.extensions."), module_str)
-        )
-        if module is None or not self._call(module, "unload_ipython_extension"):
-            return "no unload function"
-        self.loaded.discard(module_str)
+        module = sys.modules.get(module_name)
+        with self.shell.builtin_trap:
+            if module is None or not self._call(module, "unload_ipython_extension"):
+                return "no unload function"
+        self.loaded.discard(name)
         return None
 
     def reload_extension(self, module_str: str) -> str | None:
-        """Unload, import again and load an extension, or load it for the first time."""
-        name = BUNDLED.get(module_str.removeprefix("IPython.extensions."), module_str)
-        if name not in sys.modules or self.unload_extension(module_str) == "not loaded":
-            self.loaded.discard(module_str)
+        """Unload an extension if it can be, import its module anew, and load it; one that is not loaded is loaded.
+
+        Returns:
+            None, or "no load function".
+
+        Raises:
+            ModuleNotFoundError: there is no such module.
+        """
+        name, module_name = _resolve(module_str)
+        if name not in self.loaded or module_name not in sys.modules:
+            self.loaded.discard(name)
             return self.load_extension(module_str)
+        self.unload_extension(module_str)
+        # Until it has loaded again: a module that fails half-way is not loaded.
+        self.loaded.discard(name)
         with self.shell.builtin_trap:
-            module = reload(sys.modules[name])
+            module = reload(sys.modules[module_name])
             if not self._call(module, "load_ipython_extension"):
                 return "no load function"
-        self.loaded.add(module_str)
+        self.loaded.add(name)
         return None
 
     def _import(self, name: str) -> ModuleType:
+        # The file may have been written a moment ago: the import system remembers what folders hold.
+        invalidate_caches()
         try:
             return import_module(name)
         except ModuleNotFoundError as error:
-            if error.name != name.partition(".")[0] or not os.path.isdir(
-                self.ipython_extension_dir
-            ):
+            own = self.ipython_extension_dir
+            if error.name != name.partition(".")[0] or not os.path.isdir(own):
                 raise
-        sys.path.append(self.ipython_extension_dir)
+        sys.path.append(own)
         try:
             return import_module(name)
         finally:
-            sys.path.remove(self.ipython_extension_dir)
+            sys.path.remove(own)
 
     def _call(self, module: ModuleType, function_name: str) -> bool:
         function: Any = getattr(module, function_name, None)
@@ -99,3 +117,11 @@ class ExtensionManager:
             return False
         function(self.shell)
         return True
+
+
+def _resolve(given: str) -> tuple[str, str]:
+    """(the name that is kept, the module) of an extension as the user calls it."""
+    short = given.removeprefix(_ORIGINAL)
+    if short in BUNDLED:
+        return _ORIGINAL + short, BUNDLED[short]
+    return given, given

@@ -58,7 +58,8 @@ class LineFrontEnd:
         shell = self._shell
         if shell.separate_in:
             self._write(shell.separate_in)
-        lines = [self._read(self._start() or f"In [{shell.execution_count}]: ")]
+        start = self._start()
+        lines = [self._read(start)]
         while True:
             status, _ = shell.check_complete("\n".join(lines))
             if status != "incomplete" or (
@@ -66,13 +67,14 @@ class LineFrontEnd:
             ):
                 return "\n".join(lines) + "\n"
             try:
-                lines.append(self._read("...: ".rjust(len(f"In [{shell.execution_count}]: "))))
+                lines.append(self._read("... " if start == ">>> " else "...: ".rjust(len(start))))
             except EOFError:
                 return "\n".join(lines) + "\n"
 
     def _start(self) -> str:
-        """A prompt of its own where output caching is off."""
-        return ">>> " if self._shell.cache_size <= 0 else ""
+        """Python's own prompt in doctest mode, and where output caching is off."""
+        classic = self._shell.cache_size <= 0 or self._shell.meta.get("doctest_mode")
+        return ">>> " if classic else f"In [{self._shell.execution_count}]: "
 
     def _may_end(self, lines: list[str]) -> bool:
         """Whether an empty line ends the cell: it does after a block, not inside brackets or a string."""

@@ -11,7 +11,7 @@ import builtins
 import os
 import sys
 from abc import ABCMeta
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from functools import cached_property
 from types import CodeType, ModuleType
@@ -23,12 +23,12 @@ from . import patches
 from .active import get_ipython, set_active
 from .adapters import Lookup, Recorder, Reports
 from .autocall import ExitAutocall
-from .caches import InputCache, ResultCache
 from .commands import CommandRunner
 from .errors import TryNext, UsageError
 from .events import EventManager
 from .execution import CachingCompiler, CellRunner, ExecutionInfo, ExecutionResult
 from .execution.cells import CellExecutor, PromptNumber
+from .execution.engine import CodeEngine
 from .execution.scripts import ScriptRunner
 from .extensions import ExtensionManager
 from .forwarding import Forward
@@ -40,6 +40,8 @@ from .magic.manager import MagicsManager
 from .namespace import UserNamespace
 from .payload import PayloadManager
 from .reporting import ErrorReporter
+from .scratch import ScratchFiles
+from .session import SessionNames
 from .settings import ShellSettings
 
 if TYPE_CHECKING:
@@ -90,13 +92,11 @@ class InteractiveShell(ShellSettings):
         self.more = False
         self.namespace = UserNamespace(user_module, user_ns)
         self._modules_at_start = frozenset(sys.modules)
-        self._main_modules: dict[str, ModuleType] = {}
-        self._temporary: list[str] = []
-        self._post_execute: dict[Callable[[], Any], Callable[[], Any]] = {}
+        self._scratch = ScratchFiles()
         self._make_extension_points()
         self._make_execution()
         self._make_assistants()
-        self._fill_namespace()
+        self._session.fill()
         if custom_exceptions[0]:
             self.set_custom_exc(*custom_exceptions)
         self._sys_state.install()
@@ -137,12 +137,27 @@ class InteractiveShell(ShellSettings):
         self.display_trap = patches.DisplayTrap(lambda value: self.displayhook(value))
         self._result: ExecutionResult | None = None
         self._prompt_number = PromptNumber()
-        self._inputs = InputCache(self.user_ns)
+        self.exiter = ExitAutocall(self)
+        self._session = SessionNames(
+            namespace=self.namespace,
+            history=lambda: self.history_manager,
+            fixed={"get_ipython": self.get_ipython, "exit": self.exiter, "quit": self.exiter},
+            cache_size=lambda: self.cache_size,
+            starting_dir=self.starting_dir,
+        )
+        self._engine = CodeEngine(
+            namespace=self.namespace,
+            compiler=self.compile,
+            hooks=self.hooks,
+            top_level_await=lambda: self.autoawait,
+            loop_runner=lambda: self.loop_runner,
+            loop_runners=self.loop_runner_map,
+        )
         self._errors = ErrorReporter(face=self, is_cell=self._is_cell)
         self._errors.call_pdb = self.pdb
         self.sys_excepthook = sys.excepthook
         self._sys_state = patches.SysState(self.user_module, self.excepthook)
-        self._runner = CellRunner(self._execute, self._compile_tree)
+        self._runner = CellRunner(self._engine.execute, self._engine.compile_tree)
         # The public methods are looked up when they are called: extensions replace them.
         self._cells = CellExecutor(
             number=self._prompt_number,
@@ -151,18 +166,17 @@ class InteractiveShell(ShellSettings):
             compiler=self.compile,
             runner=self._runner,
             history=lambda: Recorder(self),
-            inputs=self._inputs,
+            inputs=self._session.inputs,
             events=self.events,
             reports=Reports(self),
             surroundings=self._surroundings,
             set_result=self._set_result,
-            loop_runner=self._run_coroutine,
+            loop_runner=self._engine.run_coroutine,
             interactivity=lambda: self.ast_node_interactivity,
             top_level_await=lambda: self.autoawait,
         )
 
     def _make_assistants(self) -> None:
-        self.exiter = ExitAutocall(self)
         self._commands = CommandRunner(
             namespace=self.namespace, raise_on_error=lambda: self.system_raise_on_error
         )
@@ -223,6 +237,10 @@ class InteractiveShell(ShellSettings):
 
     safe_execfile = Forward("_scripts", ScriptRunner.safe_execfile)
     safe_execfile_ipy = Forward("_scripts", ScriptRunner.safe_execfile_ipy)
+    new_main_mod = Forward("_scripts", ScriptRunner.new_main_mod)
+    mktempfile = Forward("_scratch", ScratchFiles.mktempfile)
+    forget_inputs = Forward("_session", SessionNames.forget_inputs)
+    register_post_execute = Forward("events", EventManager.register_post_execute)
     safe_run_module = Forward("_scripts", ScriptRunner.safe_run_module)
 
     _ofind = Forward("_help", HelpDesk._ofind)
@@ -333,56 +351,10 @@ class InteractiveShell(ShellSettings):
         self._errors.call_pdb = bool(value)
         self.InteractiveTB.call_pdb = bool(value)
 
-    def _fill_namespace(self) -> None:
-        history = self.history_manager
-        results = history.output_hist
-        self._results = ResultCache(self.user_ns, results, self._cache_size())
-        history.dir_hist[:] = [self.starting_dir] if self.starting_dir else []
-        shared: dict[str, Any] = {
-            "_ih": history.input_hist_parsed,
-            "_oh": results,
-            "_dh": history.dir_hist,
-            "In": history.input_hist_parsed,
-            "Out": results,
-            "get_ipython": self.get_ipython,
-            "exit": self.exiter,
-            "quit": self.exiter,
-            "_": "",
-            "__": "",
-            "___": "",
-            "_i": "",
-            "_ii": "",
-            "_iii": "",
-        }
-        if self.cache_size <= 0:
-            shared = {
-                name: value
-                for name, value in shared.items()
-                if name not in ("Out", "_", "__", "___")
-            }
-        self.namespace.hide(
-            {name: value for name, value in self.user_ns.items() if name.startswith("__")}
-        )
-        # Names that a caller has given win over ours.
-        for name, value in shared.items():
-            if name not in self.user_ns or name in (
-                "In",
-                "Out",
-                "_ih",
-                "_oh",
-                "_dh",
-                "get_ipython",
-            ):
-                self.user_ns[name] = value
-                self.namespace.hide({name: value})
-
-    def _cache_size(self) -> int:
-        return self.cache_size if self.cache_size <= 0 else max(self.cache_size, 3)
-
     @observe("cache_size")
     def _cache_size_changed(self, change: Any) -> None:
-        if "_results" in self.__dict__:
-            self._results.size = self._cache_size()
+        if "_session" in self.__dict__:
+            self._session.resize()
 
     # -- services made at first use -------------------------------------------------------------------------------------------
 
@@ -439,7 +411,7 @@ class InteractiveShell(ShellSettings):
         hook: DisplayHook = self._service(
             self.displayhook_class(
                 formatter=self.display_formatter,
-                results=self._results,
+                results=self._session.results,
                 count=lambda: self.execution_count,
                 history=self.history_manager,
                 record=self._record_output,
@@ -729,9 +701,9 @@ class InteractiveShell(ShellSettings):
             whether there was an exception; a coroutine for code that awaits.
         """
         if async_:
-            return self._execute(code_obj)
+            return self._engine.execute(code_obj)
         try:
-            self._execute(code_obj)
+            self._engine.execute(code_obj)
         except BaseException as exc:
             # The boundary to user code.
             if result is not None:
@@ -764,39 +736,6 @@ class InteractiveShell(ShellSettings):
             self.showtraceback(exc, running_compiled_code=True)
             return True
         return False
-
-    def _execute(self, code: CodeType) -> Any:
-        hook = self.hooks.get("pre_runcode_hook") or self.hooks.get("pre_run_code_hook")
-        if hook is not None:
-            hook()
-        if (
-            "asyncio" in sys.modules and not code.co_flags & 0x80
-        ):  # 0x80: a coroutine, which has its loop
-            from .execution.loop import counted_as_running
-
-            with counted_as_running():
-                return self._evaluate(code)
-        return self._evaluate(code)
-
-    def _evaluate(self, code: CodeType) -> Any:
-        names, module_names = self.user_ns, self.user_global_ns
-        if names is module_names:
-            # eval, not exec: code that awaits gives its coroutine.
-            return eval(code, names)
-        from .frames import run_in_frame
-
-        return run_in_frame(code, module_names, names)
-
-    def _compile_tree(self, tree: Any, name: str, mode: str) -> CodeType:
-        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if self.autoawait else 0
-        with self.compile.extra_flags(flags):
-            return self.compile(tree, name, mode)
-
-    def _run_coroutine(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
-        runner = self.loop_runner
-        if isinstance(runner, str):
-            runner = _import_string(self.loop_runner_map.get(runner, runner))
-        return runner(coroutine)
 
     def _surroundings(self) -> AbstractContextManager[Any]:
         stack = ExitStack()
@@ -863,21 +802,13 @@ class InteractiveShell(ShellSettings):
             new_session: clear the caches of inputs and results too, and start again at prompt 1.
             aggressive: also forget modules that were imported since the shell was made.
         """
-        kept = dict(self.namespace.hidden)
-        self._results.clear()
-        self._inputs.clear()
-        self._main_modules.clear()
+        self._session.clear(new_session)
         self.displayhook.flush()
-        self.namespace.clear()
+        self._scripts.forget()
         if new_session:
-            self.history_manager.reset(new_session)
             self.execution_count = 1
         if aggressive:
             patches.forget_modules(self._modules_at_start)
-        self._fill_namespace()
-        for name in ("__file__", "open"):
-            if name in kept:
-                self.namespace.push({name: kept[name]}, interactive=False)
         self.alias_manager.clear_aliases()
         self.alias_manager.init_aliases()
 
@@ -892,30 +823,11 @@ class InteractiveShell(ShellSettings):
             ValueError: the name is the shell's own.
             NameError: there is no such variable.
         """
-        if varname in ("__builtin__", "__builtins__"):
-            raise ValueError(f"Refusing to delete {varname}")
-        if varname not in self.user_ns:
-            raise NameError(f"name {varname!r} is not defined")
-        value = self.user_ns.pop(varname)
+        value = self._session.delete(varname, by_name)
         if by_name:
             return
-        for name in [name for name, held in self.user_ns.items() if held is value]:
-            del self.user_ns[name]
-        self._results.forget(value)
-        if "displayhook" in self.__dict__:
-            self.displayhook.flush()
         if self.last_execution_result is not None and self.last_execution_result.result is value:
             self.last_execution_result.result = None
-
-    def forget_inputs(self) -> None:
-        """Clear the caches of inputs; the history on the disk stays."""
-        history = self.history_manager
-        for number in range(len(history.input_hist_parsed)):
-            self.user_ns.pop(f"_i{number}", None)
-        self._inputs.clear()
-        # The lists are shared with `In` and `_ih`, and stay as long as the prompts have come.
-        history.input_hist_parsed[:] = [""] * len(history.input_hist_parsed)
-        history.input_hist_raw[:] = [""] * len(history.input_hist_raw)
 
     def make_services(self) -> None:
         """Make every service, so that all settings are there to be looked at."""
@@ -934,19 +846,6 @@ class InteractiveShell(ShellSettings):
                 self.configurables.append(formatter)
         for name in MAGICS_WITH_SETTINGS:
             self.magics_manager.find("line", name)
-
-    def new_main_mod(self, filename: str, modname: str) -> ModuleType:
-        """A module for a script; running the same file again gives the same module, emptied."""
-        filename = os.path.abspath(filename)
-        module = self._main_modules.get(filename)
-        if module is None:
-            module = self._main_modules[filename] = ModuleType(
-                modname, doc="Module created for script run in IPython"
-            )
-        else:
-            vars(module).clear()
-            module.__name__ = modname
-        return module
 
     def get_local_scope(self, stack_depth: int) -> dict[str, Any]:
         """The local names of a caller, `stack_depth` frames up."""
@@ -1001,19 +900,6 @@ class InteractiveShell(ShellSettings):
             search_names=search_ns,
         )
 
-    def mktempfile(self, data: str | None = None, prefix: str = "ipython_edit_") -> str:
-        """Make a temporary `.py` file, which is removed when the shell ends."""
-        import tempfile
-
-        directory = tempfile.mkdtemp(prefix=prefix)
-        self._temporary.append(directory)
-        handle, filename = tempfile.mkstemp(".py", prefix, dir=directory)
-        os.close(handle)
-        if data:
-            with open(filename, "w", encoding="utf-8") as file:
-                file.write(data)
-        return filename
-
     # -- front end --------------------------------------------------------------------------------
 
     def set_hook(
@@ -1032,32 +918,6 @@ class InteractiveShell(ShellSettings):
         from types import MethodType
 
         self.hooks.set(name, MethodType(hook, self), priority, str_key, re_key)
-
-    def register_post_execute(self, func: Callable[[], Any]) -> None:
-        """Call a function after every cell; the old spelling of `events.register("post_execute", func)`.
-
-        Raises:
-            ValueError: it can't be called.
-        """
-        if not callable(func):
-            raise ValueError(f"argument {func!r} must be callable")
-
-        def guarded() -> None:
-            try:
-                func()
-            except Exception:
-                # User code: the next cells run without it.
-                print(
-                    f"The post-execution function {func!r} failed and was unregistered:",
-                    file=sys.stderr,
-                )
-                self.showtraceback()
-                self.events.unregister("post_execute", guarded)
-                self._post_execute.pop(func, None)
-
-        if func not in self._post_execute:
-            self._post_execute[func] = guarded
-            self.events.register("post_execute", guarded)
 
     def set_next_input(self, s: str, replace: bool = False) -> None:
         """Put text at the next prompt."""
@@ -1134,8 +994,6 @@ class InteractiveShell(ShellSettings):
 
     def atexit_operations(self) -> None:
         """Close the history, run the shutdown hook and remove temporary files; a failure is reported and the rest is done."""
-        import shutil
-
         for step in (self._end_history, self.hooks.shutdown_hook):
             try:
                 step()
@@ -1144,9 +1002,7 @@ class InteractiveShell(ShellSettings):
             except Exception:
                 # A hook is user code; the history may stand on a full disk.
                 self.showtraceback()
-        for directory in self._temporary:
-            shutil.rmtree(directory, ignore_errors=True)
-        self._temporary.clear()
+        self._scratch.remove()
 
     def _end_history(self) -> None:
         if "history_manager" in self.__dict__:

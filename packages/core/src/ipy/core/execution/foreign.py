@@ -28,7 +28,7 @@ def run_curio(coroutine: Coroutine[Any, Any, Any]) -> Any:
     Raises:
         ModuleNotFoundError: curio is not installed.
     """
-    import curio  # type: ignore[import-not-found]
+    import curio
 
     return curio.run(coroutine)
 

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from types import CodeType
+from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from ipy.core import patches
@@ -104,6 +104,26 @@ class ScriptRunner:
         self._show_traceback = show_traceback
         self._builtin_trap = builtin_trap
         self._names = names
+        self._main_modules: dict[str, ModuleType] = {}
+
+    def new_main_mod(self, filename: str, modname: str) -> ModuleType:
+        """A module for a script; running the same file again gives the same module, emptied.
+
+        Objects of earlier scripts keep the globals of their functions as long as no script of the same file runs.
+        """
+        filename = os.path.abspath(filename)
+        module = self._main_modules.get(filename)
+        if module is None:
+            doc = "Module created for script run in IPython"
+            module = self._main_modules[filename] = ModuleType(modname, doc=doc)
+        else:
+            vars(module).clear()
+            module.__name__ = modname
+        return module
+
+    def forget(self) -> None:
+        """Let the modules of scripts go."""
+        self._main_modules.clear()
 
     def safe_execfile(
         self, fname: Any, *where: Any, exit_ignore: bool = False, raise_exceptions: bool = False,
