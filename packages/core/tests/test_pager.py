@@ -174,7 +174,7 @@ def test_a_colour_is_carried_over_to_the_next_screen(monkeypatch, capsys):
 
 
 @posix_only
-@pytest.mark.spec("TERM-068", "TTRM-030")
+@pytest.mark.spec("TERM-068")
 def test_less_is_preferred_and_lets_colours_through(monkeypatch, tmp_path):
     """`less -R`, unless `$LESS` says something about colours; `$PAGER` goes before."""
     for name in ("less", "more"):
@@ -227,7 +227,6 @@ def test_the_hook_of_the_running_shell_is_used(capsys):
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.spec("TTRM-030")
 def test_functions_become_hooks():
     """`as_hook` takes the shell off the arguments."""
     seen = []

@@ -22,7 +22,7 @@ from ipy.core.completion import (
 # Names and attributes
 
 
-@pytest.mark.spec("CORE-321", "TERM-041")
+@pytest.mark.spec("CORE-321")
 def test_names_keywords_and_builtins(texts, namespace):
     """The user's names, keywords and built-in names are offered."""
     namespace["frobnicate"] = 1

@@ -488,3 +488,20 @@ def test_the_facades_import_next_to_nothing():
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+@pytest.mark.spec("CORE-118", "CORE-R071")
+def test_the_source_of_a_magic_is_that_of_its_method():
+    """A magic is a bound method, perhaps behind a decorator; its source is found through both."""
+
+    class Mine:
+        def plain(self, line):
+            return "plain magic"
+
+        @functools.lru_cache
+        def decorated(self, line):
+            return "decorated magic"
+
+    info = OInfo(True, False, True, "IPython internal", None, None)
+    assert 'return "plain magic"' in text(Mine().plain, "%plain", 1, info)
+    assert 'return "decorated magic"' in text(Mine.decorated, "%decorated", 1, info)
