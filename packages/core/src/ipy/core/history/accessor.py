@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from traitlets import Bool, Dict, Instance, Unicode, Union
 from traitlets.config.configurable import LoggingConfigurable
@@ -18,12 +17,13 @@ from .ranges import extract_hist_ranges
 
 if TYPE_CHECKING:
     import sqlite3
+    from datetime import datetime  # 1.5 ms, so imported where it is used
 
 log = logging.getLogger(__name__)
 
 #: (session, line, input), or (session, line, (input, output)) where outputs are asked for.
 Item = tuple[int, int, Any]
-SessionInfo = tuple[int, datetime, datetime | None, int | None, str]
+SessionInfo: TypeAlias = "tuple[int, datetime, datetime | None, int | None, str]"
 
 
 class HistoryAccessorBase(LoggingConfigurable):
@@ -146,6 +146,8 @@ class HistoryAccessor(HistoryAccessorBase):
 
     def get_session_info(self, session: int) -> SessionInfo | None:
         """Return number, start, end, number of inputs and remark of a session; None if there is no such session."""
+        from datetime import datetime
+
         rows = self._query("SELECT * FROM sessions WHERE session = ?", (self._absolute(session),))
         for number, start, end, num_cmds, remark in rows:
             return number, _time(start) or datetime.min, _time(end), num_cmds, remark or ""
@@ -282,6 +284,8 @@ class HistoryAccessor(HistoryAccessorBase):
 
 
 def _time(text: Any) -> datetime | None:
+    from datetime import datetime
+
     if isinstance(text, datetime) or text is None:
         return text
     try:

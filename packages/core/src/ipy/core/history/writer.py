@@ -6,7 +6,6 @@ import logging
 import threading
 import time
 from collections import deque
-from datetime import datetime
 from itertools import islice, takewhile
 
 from .database import Conflict, HistoryDatabase, Unavailable
@@ -20,6 +19,8 @@ _RETRY_S = (0.1, 5.0)
 
 def timestamp() -> str:
     """The time now as the database writes it."""
+    from datetime import datetime
+
     return str(datetime.now())
 
 
