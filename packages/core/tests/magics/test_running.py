@@ -190,6 +190,29 @@ def test_notebook_runs_cell_by_cell(run, shell, home):
     assert shell.user_ns["b"] == 2
 
 
+@pytest.mark.spec("TCOR-088")
+def test_cells_can_be_timed_and_profiled_too(run, home, capsys):
+    """-t and -p work for .ipy files; -d is refused."""
+    write(home / "nb.ipy", "x = !echo hi\n")
+    run("%run -t -N 2 nb.ipy")
+    assert "Total runs performed: 2" in capsys.readouterr().out
+    run("%run -p -l 1 nb.ipy")
+    assert "function calls" in capsys.readouterr().out
+    run("%run -d nb.ipy")
+    assert "UsageError: %run -d takes a Python file" in capsys.readouterr().err
+
+
+def test_figures_are_drawn_when_the_program_has_ended(run, shell, home):
+    """Where matplotlib is interactive, it is not while a program runs."""
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("agg")
+    write(home / "plot.py", "import matplotlib\nwas = matplotlib.is_interactive()\n")
+    with matplotlib.rc_context({"interactive": True}):
+        run("%run plot.py")
+        assert shell.user_ns["was"] is False
+        assert matplotlib.is_interactive()
+
+
 # -- modules kept alive, memory ---------------------------------------------------------------------
 
 

@@ -120,16 +120,26 @@ class RunMagics(Magics):
             return [word.text for word in words]
         return [text for word in words for text in expand_word(word)]
 
-    def _run_cells(self, program: Program) -> None:
-        names = self.shell.user_ns
-        with (
-            patches.script_environment(program.argv, None),
-            names_set(names, __file__=program.target),
-        ):
+    def _run_cells(self, program: Program) -> Any:
+        if "d" in program.opts:
+            raise UsageError(
+                "%run -d takes a Python file; in a cell, %debug stops before a statement"
+            )
+
+        def run() -> None:
             self.shell.safe_execfile_ipy(program.target, raise_exceptions=True)
 
+        with (
+            patches.script_environment(program.argv, None),
+            names_set(self.shell.user_ns, __file__=program.target),
+        ):
+            if "p" in program.opts:
+                return profile(run, program.opts)
+            self._repeat(program, run)
+        return None
+
     def _run_file(self, program: Program) -> None:
-        with self._names(program) as names:
+        with self._names(program) as names, _figures_drawn_once():
             if "d" in program.opts:
                 self._debug(program, names)
             else:
@@ -248,6 +258,20 @@ class RunMagics(Magics):
             except Exception:
                 # The boundary to the program.
                 self.shell.showtraceback()
+
+
+@contextmanager
+def _figures_drawn_once() -> Iterator[None]:
+    """Let matplotlib draw figures when the program has ended, not at every command, where it is interactive."""
+    matplotlib: Any = sys.modules.get("matplotlib")
+    if matplotlib is None or not matplotlib.is_interactive():
+        yield
+        return
+    with matplotlib.rc_context({"interactive": False}):
+        yield
+    pyplot: Any = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None and pyplot.get_fignums():
+        pyplot.draw_if_interactive()
 
 
 def find_file(typed: str) -> str:

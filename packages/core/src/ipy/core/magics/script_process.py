@@ -116,26 +116,28 @@ def _read(name: str, pipe: IO[bytes], chunks: queue.Queue[tuple[str, bytes]]) ->
     chunks.put((name, b""))
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """End a process and its children: by an interrupt, if need be by termination, if need be by force."""
-    if sys.platform == "win32":
+if sys.platform == "win32":
+
+    def stop(process: subprocess.Popen[bytes]) -> None:
+        """End a process and its children."""
         if process.poll() is None:
             # Only this ends the children too.
             subprocess.run(
                 ["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False
             )
             process.wait()
-        return
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
-        if not _send(process, number) and process.poll() is not None:
-            return
-        deadline = time.monotonic() + _GRACE_S
-        while time.monotonic() < deadline and _alive(process):
-            time.sleep(0.01)
-    process.wait()
 
+else:
 
-if sys.platform != "win32":
+    def stop(process: subprocess.Popen[bytes]) -> None:
+        """End a process and its children: by an interrupt, if need be by termination, if need be by force."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+            if not _send(process, number) and process.poll() is not None:
+                return
+            deadline = time.monotonic() + _GRACE_S
+            while time.monotonic() < deadline and _alive(process):
+                time.sleep(0.01)
+        process.wait()
 
     def _send(process: subprocess.Popen[bytes], number: int) -> bool:
         """Send a signal to the process, and to its group if it leads one; whether there was anybody."""
