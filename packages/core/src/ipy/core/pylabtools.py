@@ -24,53 +24,92 @@ def _registry() -> Any:
     return backend_registry
 
 
-def find_gui_and_backend(
-    gui: str | None = None, gui_select: str | None = None
-) -> tuple[str | None, str]:
+#: Old names, and those that the toolkits have in `%gui`.
+_OTHER_NAMES = {"qt4": "qt", "gtk": "gtk3", "gtk2": "gtk3", "osx": "macosx"}
+_EVENT_LOOPS = {"macosx": "osx"}
+#: Backends that live in libraries of their own: (module, what to install).
+_LIBRARIES = {
+    "inline": ("matplotlib_inline", "matplotlib-inline"),
+    "ipympl": ("ipympl", "ipympl"),
+    "widget": ("ipympl", "ipympl"),
+}
+
+
+def find_gui_and_backend(gui: str | None = None) -> tuple[str | None, str]:
     """The GUI toolkit and the backend for a name.
 
     Args:
-        gui: a toolkit, a backend, "auto" or None for matplotlib's own choice.
-        gui_select: the toolkit that the session has chosen before; without one asked for, it is taken again.
+        gui: a toolkit, a backend, or "auto" or None for the backend that is in use, or else matplotlib's own choice.
+
+    Returns:
+        (the toolkit as `%gui` calls it, or None, the backend).
 
     Raises:
         ValueError: matplotlib knows no such name.
+        ImportError: the library of a backend is not installed, or fails.
     """
-    import matplotlib
-
-    backend_registry = _registry()
-
-    if gui in (None, "auto"):
-        backend = (
-            matplotlib.rcParamsDefault["backend"]
-            if _is_inline()
-            else matplotlib.rcParams._get("backend")
-        )
-        if not isinstance(backend, str):
-            # matplotlib has not chosen yet: ask for its choice, with the toolkit at hand.
-            backend = matplotlib.get_backend()
+    if gui is None or gui == "auto":
+        backend, framework = _registry().resolve_backend(_own_choice())
+    else:
+        name = _OTHER_NAMES.get(gui.lower(), gui)
+        _import_library(name)
         try:
-            resolved, framework = backend_registry.resolve_backend(backend)
-        except RuntimeError as error:
-            raise ValueError(str(error)) from None
-        return (None if framework == "headless" else framework), resolved
-    assert gui is not None
-    name = {"qt4": "qt", "gtk": "gtk3", "gtk2": "gtk3", "osx": "macosx"}.get(gui.lower(), gui)
-    try:
-        resolved, framework = backend_registry.resolve_gui_or_backend(name)
-    except RuntimeError as error:
-        raise ValueError(str(error)) from None
-    framework = None if framework == "headless" else framework
-    if gui_select and framework is None and resolved == "inline":
-        framework = gui_select
-    return framework, resolved
+            backend, framework = _registry().resolve_gui_or_backend(name)
+        except RuntimeError:
+            raise ValueError(_unknown(gui)) from None
+    if framework == "headless":
+        framework = None
+    return _EVENT_LOOPS.get(framework, framework), backend
 
 
-def _is_inline() -> bool:
+def _own_choice() -> str:
+    """The backend in use; after the inline one, the user's default again."""
     import matplotlib
 
     current = matplotlib.rcParams._get("backend")
-    return isinstance(current, str) and current.endswith(("inline", "backend_inline"))
+    if isinstance(current, str) and not _is_inline(current):
+        return current
+    if isinstance(current, str):
+        default = matplotlib.rcParamsOrig._get("backend")
+        if isinstance(default, str) and not _is_inline(default):
+            return default
+        from matplotlib import pyplot, rcsetup
+
+        # What stands for "choose" in matplotlib's settings: the first toolkit that works here, else agg.
+        choose: Any = rcsetup._auto_backend_sentinel
+        pyplot.switch_backend(choose)
+    return matplotlib.get_backend()
+
+
+def _is_inline(backend: str) -> bool:
+    return backend.endswith("inline")
+
+
+def _import_library(name: str) -> None:
+    """Import the library of a backend: matplotlib would hide why it fails."""
+    module = name.removeprefix("module://") if name.startswith("module://") else ""
+    library, distribution = _LIBRARIES.get(name.lower(), (module, module.partition(".")[0]))
+    if not library:
+        return
+    from importlib import import_module
+
+    try:
+        import_module(library)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] != library.partition(".")[0]:
+            raise
+        raise ImportError(
+            f"the backend {name!r} needs {library}, which is not installed: pip install {distribution}"
+        ) from None
+
+
+def _unknown(name: str) -> str:
+    from difflib import get_close_matches
+
+    known = list_backends()
+    close = get_close_matches(name.lower(), known, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
+    return f"matplotlib has no backend or toolkit called {name!r}; {hint}"
 
 
 def activate_matplotlib(backend: str) -> None:
@@ -91,17 +130,17 @@ def enable_matplotlib(shell: InteractiveShell, gui: str | None = None) -> tuple[
         ValueError: there is no such backend.
         ImportError: its toolkit is not installed.
     """
-    framework, backend = find_gui_and_backend(gui, getattr(shell, "pylab_gui_select", None))
+    framework, backend = find_gui_and_backend(gui)
     activate_matplotlib(backend)
     configure_inline_support(shell, backend)
-    if framework is not None and backend != "inline":
+    if framework is not None:
         shell.enable_gui(framework)
     return framework, backend
 
 
 def configure_inline_support(shell: InteractiveShell, backend: str) -> None:
     """Let figures be shown as results, where matplotlib-inline is installed and the backend is its own."""
-    if not backend.endswith("inline"):
+    if not _is_inline(backend):
         return
     from matplotlib_inline import backend_inline
 
@@ -116,35 +155,37 @@ def enable_pylab(
     framework, backend = enable_matplotlib(shell, gui)
     names: dict[str, Any] = {}
     import_pylab(names, import_all)
-    before = shell.user_ns
-    clobbered = [name for name in names if name in before and before[name] is not names[name]]
-    hidden = {*shell.user_ns_hidden}
-    clobbered = [name for name in clobbered if name not in hidden]
+    before, hidden = shell.user_ns, shell.user_ns_hidden
+    clobbered = [
+        name for name, value in names.items()
+        if name in before and before[name] is not value and before[name] is not hidden.get(name)
+    ]  # fmt: skip
     shell.push(names, interactive=False)
     return framework, backend, clobbered
 
 
 def import_pylab(user_ns: dict[str, Any], import_all: bool = True) -> None:
-    """Put numpy and pyplot names into `user_ns`; builtins such as `sum` and `any` keep their meaning."""
-    import builtins
+    """Put numpy and pyplot names into `user_ns`.
 
+    Args:
+        user_ns: the names of the user.
+        import_all: as `from pylab import *` and `from numpy import *` do: numpy's `sum`, `any`, `abs` and others take the place of
+            the builtins, and axes as arguments.
+    """
     import matplotlib
     import numpy
     from matplotlib import mlab, pylab, pyplot
 
-    user_ns.update(
-        numpy=numpy, np=numpy, matplotlib=matplotlib, pylab=pylab, mlab=mlab, pyplot=pyplot, plt=pyplot,
-        getfigs=getfigs, figsize=figsize,
-    )  # fmt: skip
     from .display import display
 
-    user_ns["display"] = display
     if import_all:
-        protected = set(vars(builtins))
         for module in (pylab, numpy):
-            for name in [n for n in dir(module) if not n.startswith("_")]:
-                if name not in protected:
-                    user_ns[name] = getattr(module, name)
+            exported = getattr(module, "__all__", None) or [n for n in dir(module) if n[0] != "_"]
+            user_ns.update((name, getattr(module, name)) for name in exported)
+    user_ns.update(
+        numpy=numpy, np=numpy, matplotlib=matplotlib, pylab=pylab, mlab=mlab, pyplot=pyplot, plt=pyplot,
+        getfigs=getfigs, figsize=figsize, display=display,
+    )  # fmt: skip
 
 
 def getfigs(*fig_nums: int) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 _OWN = ("In", "Out", "_ih", "_oh", "_dh", "get_ipython")
 #: These are kept when the user's names are cleared.
 _KEPT = ("__file__", "open")
+
+#: Tells names of cached inputs and results: `_`, `__`, `_7`, `_ii`, `_i7`, ...
+_CACHED = re.compile(r"_{1,3}|_i{1,3}|_i?\d+").fullmatch
 
 
 class SessionNames:
@@ -49,8 +53,11 @@ class SessionNames:
         """Put the session's names in place; those that a caller has given under the same names win, save the caches."""
         history, namespace = self._history(), self._namespace
         names = namespace.names
-        history.dir_hist[:] = [self._starting_dir] if self._starting_dir else []
-        self.results = ResultCache(names, history.output_hist, self.effective_cache_size())
+        if not history.dir_hist and self._starting_dir:
+            history.dir_hist.append(self._starting_dir)
+        # The same cache after a reset: the display hook holds it.
+        self.results.results = history.output_hist
+        self.results.size = self.effective_cache_size()
         shared: dict[str, Any] = {
             "_ih": history.input_hist_parsed,
             "In": history.input_hist_parsed,
@@ -77,19 +84,21 @@ class SessionNames:
         self.results.size = self.effective_cache_size()
 
     def clear(self, new_session: bool) -> None:
-        """Clear all names and fill the session's own in again.
+        """Clear the user's names and fill the session's own in again.
 
         Args:
-            new_session: clear the history of this session too.
+            new_session: clear the inputs, results and visited directories of this session too.
         """
         kept = {
             name: self._namespace.hidden[name] for name in _KEPT if name in self._namespace.hidden
         }
-        self.results.clear()
-        self.inputs.clear()
-        self._namespace.clear()
         if new_session:
+            self.results.clear()
+            self.inputs.clear()
+            self._namespace.clear()
             self._history().reset(new_session)
+        else:
+            self._namespace.clear(name for name in self._namespace.names if _CACHED(name))
         self.fill()
         self._namespace.push(kept, interactive=False)
 

@@ -803,9 +803,9 @@ class InteractiveShell(ShellSettings):
             aggressive: also forget modules that were imported since the shell was made.
         """
         self._session.clear(new_session)
-        self.displayhook.flush()
         self._scripts.forget()
         if new_session:
+            self.displayhook.flush()
             self.execution_count = 1
         if aggressive:
             patches.forget_modules(self._modules_at_start)

@@ -95,6 +95,8 @@ class InspectionMagics(Magics):
         """
         from ipy.core.inspection import parse_search
 
+        if not parameter_s.strip():
+            raise UsageError("%psearch needs a pattern, such as a* or *.*array*")
         request = parse_search(parameter_s, case_sensitive=self.shell.wildcards_case_sensitive)
         self.shell.inspector.psearch(
             f"{request.pattern} {request.type_name}",

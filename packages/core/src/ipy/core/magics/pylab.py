@@ -33,10 +33,10 @@ class PylabMagics(Magics):
         if args.list:
             from ipy.core.pylabtools import list_backends
 
-            print(f"Available matplotlib backends: {list_backends()}")
+            print(f"Available matplotlib backends: {self._call(list_backends)}")
             return
-        gui, backend = self._call(self.shell.enable_matplotlib, args.gui)
-        self._tell(args.gui, gui, backend)
+        _, backend = self._call(self.shell.enable_matplotlib, args.gui)
+        self._tell(args.gui, backend)
 
     @magic_arguments()
     @argument(
@@ -59,23 +59,26 @@ class PylabMagics(Magics):
             import_all = getattr(app, "pylab_import_all", True)
         else:
             import_all = not args.no_import_all
-        gui, backend, clobbered = self._call(self.shell.enable_pylab, args.gui, import_all)
-        self._tell(args.gui, gui, backend)
+        _, backend, clobbered = self._call(self.shell.enable_pylab, args.gui, import_all)
+        self._tell(args.gui, backend)
         print("%pylab is deprecated, use %matplotlib inline and import the required libraries.")
         print("Populating the interactive namespace from numpy and matplotlib")
         if clobbered:
-            print(f"These names were yours and are pylab's now: {', '.join(sorted(clobbered))}")
+            print(f"Names of yours that pylab has taken: {', '.join(sorted(clobbered))}")
 
     def _call(self, function: Any, *args: Any) -> Any:
         try:
             return function(*args)
         except ModuleNotFoundError as error:
             if error.name in ("matplotlib", "numpy"):
-                raise UsageError(f"{error.name} is not installed: pip install matplotlib") from None
+                raise UsageError(
+                    f"{error.name} is not installed: pip install {error.name}"
+                ) from None
             raise
         except (ValueError, RuntimeError, ImportError) as error:
+            # Of matplotlib, or of the toolkit that can't be imported.
             raise UsageError(str(error)) from None
 
-    def _tell(self, asked: str | None, gui: str | None, backend: str) -> None:
+    def _tell(self, asked: str | None, backend: str) -> None:
         if not asked or asked == "auto":
             print(f"Using matplotlib backend: {backend}")

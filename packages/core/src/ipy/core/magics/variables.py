@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 from ipy.core.errors import StdinNotImplementedError, UsageError
 from ipy.core.magic import Magics, line_magic, magics_class
 
+#: Longer texts are cut in the middle, in characters.
 _MAX_INFO = 60
+#: Types whose length says more than their text.
+_CONTAINERS = (list, tuple, dict, set, frozenset, deque)
 
 
 @magics_class
@@ -70,9 +74,9 @@ class VariableMagics(Magics):
     def reset(self, parameter_s: str = "") -> None:
         """Clear the user's names, after asking.
 
-        %reset             everything, with the numbers of the prompts and the caches
+        %reset             everything: names, and the inputs and results of the session
         %reset -f          without asking
-        %reset -s          names only; inputs and results are kept
+        %reset -s          names only; inputs, results and visited directories are kept
         %reset in out dhist array
                            only the inputs, the results, the directory history, or all numpy arrays
         %reset --aggressive
@@ -167,23 +171,31 @@ class VariableMagics(Magics):
 
 def describe(value: Any) -> str:
     """The telling facts of a value, on one line."""
-    kind = type(value)
-    root = kind.__module__.partition(".")[0]
     try:
-        if root == "numpy" and kind.__name__ == "ndarray":
-            return _describe_array(value)
-        if root in ("pandas", "polars") and hasattr(value, "shape"):
-            return f"Shape: {value.shape}"
-        if isinstance(value, (list, dict, set, frozenset, tuple)):
-            return f"n={len(value)}"
-        text = str(value)
+        return _describe(value)
     except Exception as error:
         # The variable's own code: one that fails must not hide the rest of the table.
         return f"<{type(error).__name__} while it was shown>"
-    text = text.replace("\n", "\\n")
-    if len(text) < _MAX_INFO:
-        return text
-    return f"{text[: _MAX_INFO // 2 - 5]}<...>{text[-(_MAX_INFO // 2 - 5) :]}"
+
+
+def _describe(value: Any) -> str:
+    import sys
+
+    if isinstance(value, _CONTAINERS):
+        return f"n={len(value)}"
+    shape = getattr(value, "shape", None)
+    if isinstance(shape, tuple) and shape:
+        numpy = sys.modules.get("numpy")
+        if numpy is not None and isinstance(value, numpy.ndarray):
+            return _describe_array(value)
+        # Tables and the arrays of other libraries.
+        return f"Shape: {tuple(shape)}"
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in _shortened(str(value)))
+
+
+def _shortened(text: str) -> str:
+    half = _MAX_INFO // 2 - 5
+    return text if len(text) < _MAX_INFO else f"{text[:half]}<...>{text[-half:]}"
 
 
 def _describe_array(value: Any) -> str:
