@@ -33,6 +33,7 @@ from tools.packages import Package, closure, read_packages  # noqa: E402 - the c
 
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 PACKAGES = read_packages(ROOT)
+PEER = "ipython==9.18.*"
 SPEC_RESULTS = ROOT / "build" / "spec-results.json"
 
 nox.needs_version = ">=2024.4.15"
@@ -285,18 +286,30 @@ def tests(session: nox.Session, package: str) -> None:
         )
 
 
+def make_peer(session: nox.Session) -> str:
+    """Make an environment with the IPython that benchmarks compare with; return its Python."""
+    folder = ROOT / ".nox" / "bench-peer"
+    programs = folder / ("Scripts" if sys.platform == "win32" else "bin")
+    python = str(programs / ("python.exe" if sys.platform == "win32" else "python"))
+    if not Path(python).exists():
+        session.run(sys.executable, "-m", "venv", str(folder), external=True)
+        session.run(python, "-m", "pip", "install", "-q", PEER, external=True)
+    return python
+
+
 @nox.session(venv_backend="none")
 def bench(session: nox.Session) -> None:
     """Run the benchmarks (or those that are named) and print their tables; `-- --write` puts them into docs/benchmarks/."""
     write = "--write" in session.posargs
     names = [argument for argument in session.posargs if argument != "--write"]
+    peer = make_peer(session)
     for script in sorted(ROOT.glob("packages/*/benchmarks/bench_*.py")):
         topic = f"{script.parents[1].name}-{script.stem.removeprefix('bench_')}"
         if names and not any(name in topic for name in names):
             continue
         session.log(f"benchmark {topic}")
         table = session.run(
-            *[sys.executable, "-P", str(script)],
+            *[sys.executable, "-P", str(script), peer],
             external=True,
             silent=True,
             stderr=None,

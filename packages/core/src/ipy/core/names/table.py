@@ -63,7 +63,7 @@ MODULES: dict[str, Entry] = {
     "IPython.core.autocall": Entry({}, ("ipy.core.autocall",)),
     "IPython.core.compilerop": Entry({}, ("ipy.core.execution.compiler",)),
     "IPython.core.completer": Entry({}, ("ipy.core.completion",)),
-    "IPython.core.completerlib": Entry({}, ("ipy.core.completion",)),
+    "IPython.core.completerlib": Entry({}, ("ipy.core.completion.completerlib",)),
     "IPython.core.crashhandler": Entry({}, ("ipy.config.crash",)),
     "IPython.core.debugger": Entry({}, ("ipy.core.debugger",)),
     "IPython.core.display": Entry({}, ("ipy.core.display",)),
@@ -126,9 +126,7 @@ MODULES: dict[str, Entry] = {
     "IPython.utils": Entry({}, ()),
     "IPython.utils.PyColorize": Entry({}, ("ipy.core.themes",)),
     "IPython.utils.capture": Entry({}, ("ipy.core.display.capture",)),
-    "IPython.utils.generics": Entry(
-        {"complete_object": "ipy.core.completion:complete_object"}, ("ipy.core.inspection",)
-    ),
+    "IPython.utils.generics": Entry({}, ("ipy.core.completion.generics",)),
     "IPython.utils.ipstruct": Entry(_names("ipy.core.text", "Struct"), ()),
     "IPython.utils.path": Entry({}, ("ipy.config.paths", "ipy.config.files")),
     "IPython.utils.process": Entry({}, ("ipy.core.system",)),

@@ -18,10 +18,9 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import IO, Any, Self
 
-if TYPE_CHECKING:
-    from .running import Captured
+from .captured import Captured
 
 _Process = subprocess.Popen[bytes]
 
@@ -56,8 +55,6 @@ def capture(command: str | Sequence[str], stderr: bool) -> Captured:
         OSError: it can't be started.
         KeyboardInterrupt: it was interrupted from here; it has ended by then.
     """
-    from .running import Captured
-
     with _Terminal() as terminal:
         pipe = subprocess.PIPE
         returncode = terminal.run(command, stdout=pipe, stderr=pipe if stderr else None)

@@ -8,21 +8,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from .captured import Captured
 
 if TYPE_CHECKING:
     import codecs
 
 #: What a status says when the command could not be started.
 NOT_STARTED = 126
-
-
-class Captured(NamedTuple):
-    """Bytes that a command wrote, and how it ended (an exit status, negative for a signal)."""
-
-    stdout: bytes
-    stderr: bytes
-    status: int
 
 
 def system(command: str) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 if (
     sys.platform != "win32"
@@ -16,9 +15,7 @@ import ctypes
 import subprocess
 
 from .arguments import windows_command_line
-
-if TYPE_CHECKING:
-    from .running import Captured
+from .captured import Captured
 
 #: Seconds an interrupted command gets to end by itself.
 GRACE_S = 2.0
@@ -46,8 +43,6 @@ def capture(command: str | Sequence[str], stderr: bool) -> Captured:
         OSError: it can't be started.
         KeyboardInterrupt: it was interrupted; it has ended by then.
     """
-    from .running import Captured
-
     pipe = subprocess.PIPE
     child = _start(command, stdout=pipe, stderr=pipe if stderr else None)
     try:
