@@ -173,3 +173,20 @@ def test_an_alias_that_fails_can_raise(run, shell):
     assert isinstance(error, subprocess.CalledProcessError)
     assert error.returncode == 3
     assert sys.exc_info() == (None, None, None)
+
+
+@pytest.mark.spec("CORE-R046", "CORE-R047", "CORE-286", "CORE-287")
+@posix_only
+def test_commands_see_local_names_and_the_environment(run, capfd, monkeypatch):
+    """`!echo $x` in a function expands the local variable, `$$NAME` is left to the shell."""
+    monkeypatch.setenv("OF_TEST", "environment")
+    run("def f():\n    x = 'local'\n    !echo $x $$OF_TEST\nf()")
+    assert capfd.readouterr().out == "local environment\n"
+
+
+@pytest.mark.spec("CORE-292", "CORE-296")
+@posix_only
+def test_commands_keep_no_state(run, home, capfd):
+    """`!cd` and `!export` end with their subshell."""
+    run('!cd /; export OF_TEST_9=1\n!pwd; echo "[$$OF_TEST_9]"')
+    assert capfd.readouterr().out == f"{home}\n[]\n"

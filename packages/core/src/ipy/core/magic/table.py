@@ -13,10 +13,7 @@ BUILTIN: dict[str, tuple[str, str]] = {
         "",
     ),
     "ipy.core.magics.capturing:CaptureMagics": ("", "capture"),
-    "ipy.core.magics.commands:CommandMagics": (
-        "! alias rehashx sc sx system unalias",
-        "! sx system",
-    ),
+    "ipy.core.magics.commands:CommandMagics": ("alias rehashx sc sx system unalias", "! sx system"),
     "ipy.core.magics.configuration:ConfigMagics": ("config", ""),
     "ipy.core.magics.debugging:DebuggingMagics": ("debug pdb", "debug"),
     "ipy.core.magics.directories:OSMagics": ("bookmark cd dhist dirs popd pushd pwd", ""),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ipy.core.errors import UsageError
-from ipy.core.magic import Magics, line_cell_magic, line_magic, magics_class
+from ipy.core.magic import Magics, cell_magic, line_cell_magic, line_magic, magics_class
 
 from .expansion import expanded
 
@@ -18,7 +18,7 @@ from .expansion import expanded
 class CommandMagics(Magics):
     """Magics that run commands, and that give them names."""
 
-    @line_cell_magic("!")
+    @cell_magic("!")
     @line_cell_magic("system")
     @line_cell_magic
     def sx(self, line: str = "", cell: str | None = None) -> Any:
