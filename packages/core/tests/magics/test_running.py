@@ -412,3 +412,12 @@ def test_mistakes_are_told_in_one_line(run, home, capsys, line):
     err = capsys.readouterr().err
     assert err.startswith("UsageError: ")
     assert err.count("\n") == 1
+
+
+def test_options_can_be_preset(run, shell, home):
+    """`default_option` puts options before those that are typed."""
+    write(home / "prog.py", "seen = 'secret' in globals()\n")
+    run("secret = 1")
+    shell.find_line_magic("run").__self__.default_option("run", "-i")
+    run("%run prog.py")
+    assert shell.user_ns["seen"] is True

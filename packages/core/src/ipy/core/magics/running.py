@@ -85,7 +85,14 @@ class RunMagics(Magics):
 
             In [1]: %run -t -N 3 simulate.py --steps 1000 data/*.csv
         """
-        program = self._parse(parameter_s)
+        opts, rest = self.parse_options(
+            parameter_s,
+            "nidtN:b:peGgm" + PROFILE_OPTIONS,
+            mode="list",
+            list_all=True,
+            posix=os.name == "posix",
+        )
+        program = self._program(parameter_s, opts, len(rest))
         if not program.is_module and program.target.lower().endswith(_NOTEBOOK_LIKE):
             return self._run_cells(program)
         if "p" in program.opts:
@@ -96,13 +103,10 @@ class RunMagics(Magics):
             self._run_file(program)
         return None
 
-    def _parse(self, line: str) -> Program:
-        posix = os.name == "posix"
-        opts, rest = self.parse_options(
-            line, "nidtN:b:peGgm" + PROFILE_OPTIONS, mode="list", list_all=True, posix=posix
-        )
-        words = split_words(line, posix)
-        words = words[len(words) - len(rest) :]
+    def _program(self, line: str, opts: Any, count: int) -> Program:
+        """What to run: the last `count` words of the line, taken apart with their quotes."""
+        words = split_words(line)
+        words = words[len(words) - count :]
         if not words:
             raise UsageError("%run needs a file to run, or -m and a module; %run? tells more")
         file, *arguments = words
