@@ -5,11 +5,45 @@ from __future__ import annotations
 from typing import Any
 
 from traitlets import Any as AnyTrait
-from traitlets import Bool, CaselessStrEnum, Dict, Enum, Integer, List, Type, Unicode
+from traitlets import Bool, CaselessStrEnum, Dict, Enum, Integer, List, TraitType, Type, Unicode
 from traitlets.config.configurable import SingletonConfigurable
 
 from .execution import CachingCompiler
 from .execution.runner import INTERACTIVITY
+
+
+class LazyClass(TraitType[Any, Any]):
+    """A class, given as itself or by its dotted name, which is imported when the class is first needed.
+
+    traitlets' own `Type` imports what it names whenever an object that has the trait is made.
+    """
+
+    info_text = "a class, or the dotted name of one"
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Accept classes, functions that make instances, and names."""
+        if callable(value) or (isinstance(value, str) and value):
+            return value
+        self.error(obj, value)
+        return None
+
+    def from_string(self, s: str) -> str:
+        """The name as it stands on the command line."""
+        return s
+
+
+def load_class(value: Any) -> Any:
+    """The class that a `LazyClass` trait holds.
+
+    Raises:
+        ImportError: its module can't be imported; AttributeError: it has no such name.
+    """
+    if not isinstance(value, str):
+        return value
+    from importlib import import_module
+
+    module, _, name = value.partition(":") if ":" in value else value.rpartition(".")
+    return getattr(import_module(module), name)
 
 
 class ShellSettings(SingletonConfigurable):
@@ -60,10 +94,8 @@ class ShellSettings(SingletonConfigurable):
     history_load_length = Integer(1000, help="How many inputs are loaded at the start.").tag(
         config=True
     )
-    inspector_class = Type(
-        "ipy.core.inspection.Inspector",
-        klass="ipy.core.inspection.Inspector",
-        help="The class that describes objects.",
+    inspector_class = LazyClass(
+        "ipy.core.inspection:Inspector", help="The class that describes objects."
     ).tag(config=True)
     ipython_dir = Unicode("").tag(config=True)
     logappend = Unicode("", help="Log to this file, after what it holds.").tag(config=True)
@@ -100,8 +132,8 @@ class ShellSettings(SingletonConfigurable):
         help="How exceptions are shown.",
     ).tag(config=True)
 
-    displayhook_class = Type("ipy.core.display.DisplayHook")
-    display_pub_class = Type("ipy.core.display.DisplayPublisher")
+    displayhook_class = LazyClass("ipy.core.display:DisplayHook")
+    display_pub_class = LazyClass("ipy.core.display:DisplayPublisher")
     compiler_class = Type(CachingCompiler)
     exiter = AnyTrait()
     exit_now = Bool(False)

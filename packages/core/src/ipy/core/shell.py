@@ -42,7 +42,7 @@ from .payload import PayloadManager
 from .reporting import ErrorReporter
 from .scratch import ScratchFiles
 from .session import SessionNames
-from .settings import ShellSettings
+from .settings import ShellSettings, load_class
 
 if TYPE_CHECKING:
     from .aliases import AliasManager
@@ -401,7 +401,7 @@ class InteractiveShell(ShellSettings):
     def display_pub(self) -> DisplayPublisher:
         """Shows representations."""
         publisher: DisplayPublisher = self._service(
-            self.display_pub_class(record=self._record_output, shell=self, parent=self)
+            load_class(self.display_pub_class)(record=self._record_output, shell=self, parent=self)
         )
         return publisher
 
@@ -409,7 +409,7 @@ class InteractiveShell(ShellSettings):
     def displayhook(self) -> DisplayHook:
         """Shows the values of expressions, and puts them in the cache."""
         hook: DisplayHook = self._service(
-            self.displayhook_class(
+            load_class(self.displayhook_class)(
                 formatter=self.display_formatter,
                 results=self._session.results,
                 count=lambda: self.execution_count,
@@ -475,7 +475,9 @@ class InteractiveShell(ShellSettings):
         def highlight(code: str) -> str:
             return get_theme(self.colors).highlight(code)
 
-        inspector: Inspector = self._service(self.inspector_class(highlight=highlight, parent=self))
+        inspector: Inspector = self._service(
+            load_class(self.inspector_class)(highlight=highlight, parent=self)
+        )
         return inspector
 
     @cached_property
@@ -518,7 +520,7 @@ class InteractiveShell(ShellSettings):
     @cached_property
     def debugger_cls(self) -> Any:
         """The debugger's class."""
-        return _import_string(self.debugger_class_name)
+        return load_class(self.debugger_class_name)
 
     @cached_property
     def db(self) -> Any:
@@ -1027,15 +1029,6 @@ def _display(*objs: Any, **kwargs: Any) -> Any:
     from .display import display
 
     return display(*objs, **kwargs)
-
-
-def _import_string(spec: Any) -> Any:
-    if not isinstance(spec, str):
-        return spec
-    from importlib import import_module
-
-    module, _, name = spec.partition(":") if ":" in spec else spec.rpartition(".")
-    return getattr(import_module(module), name)
 
 
 def _current_directory() -> str:
