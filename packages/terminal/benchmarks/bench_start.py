@@ -74,8 +74,12 @@ def _plain(text: bytes) -> bytes:
 
 def compile_all(python: str) -> None:
     code = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    library = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
-    subprocess.run([python, "-m", "compileall", "-q", library], stdout=subprocess.DEVNULL, check=False)
+    library = subprocess.run(
+        [python, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    subprocess.run(
+        [python, "-m", "compileall", "-q", library], stdout=subprocess.DEVNULL, check=False
+    )
 
 
 def main() -> None:
@@ -85,7 +89,11 @@ def main() -> None:
         compile_all(python)
     for source in Path(__file__).resolve().parents[2].glob("*/src"):
         compileall.compile_dir(str(source), quiet=1)
-    rows: dict[str, list[list[float]]] = {"-c pass, s": [], "first prompt, s": [], "memory at the prompt, MB": []}
+    rows: dict[str, list[list[float]]] = {
+        "-c pass, s": [],
+        "first prompt, s": [],
+        "memory at the prompt, MB": [],
+    }
     with tempfile.TemporaryDirectory() as home:
         homes = [os.path.join(home, module) for _, module in peers]
         for path in homes:
@@ -98,9 +106,15 @@ def main() -> None:
             rows["-c pass, s"].append(starts)
             rows["first prompt, s"].append([seconds for seconds, _ in prompts])
             rows["memory at the prompt, MB"].append([memory for _, memory in prompts])
-    print(f"{'':26}" + "".join(f"{module:>14}" for _, module in peers) + ("         ratio" if len(peers) > 1 else ""))
+    print(
+        f"{'':26}"
+        + "".join(f"{module:>14}" for _, module in peers)
+        + ("         ratio" if len(peers) > 1 else "")
+    )
     for name, figures in rows.items():
-        line = f"{name:26}" + "".join(f"{statistics.median(column):14.3f}" for column in zip(*figures, strict=True))
+        line = f"{name:26}" + "".join(
+            f"{statistics.median(column):14.3f}" for column in zip(*figures, strict=True)
+        )
         if len(peers) > 1:
             line += f"{statistics.median(a / b for a, b in figures):14.3f}"
         print(line)

@@ -7,7 +7,13 @@ from traitlets import TraitError
 
 from ipy.core.errors import UsageError
 from ipy.terminal.interactiveshell import TerminalInteractiveShell
-from ipy.terminal.pt_inputhooks import UnknownBackend, aliases, backends, get_inputhook_name_and_func, register
+from ipy.terminal.pt_inputhooks import (
+    UnknownBackend,
+    aliases,
+    backends,
+    get_inputhook_name_and_func,
+    register,
+)
 
 #: The settings of the terminal shell of IPython 9.18 with their defaults.
 SETTINGS = {
@@ -70,10 +76,16 @@ def test_bad_values_are_refused(shell: TerminalInteractiveShell, name: str, valu
 @pytest.mark.spec("TERM-072")
 @pytest.mark.parametrize(
     ("variables", "expected"),
-    [({"EDITOR": "emacsclient -t"}, "emacsclient -t"), ({"VISUAL": "nano", "EDITOR": "ed"}, "nano")],
+    [
+        ({"EDITOR": "emacsclient -t"}, "emacsclient -t"),
+        ({"VISUAL": "nano", "EDITOR": "ed"}, "nano"),
+    ],
 )
 def test_the_editor_of_the_environment(
-    variables: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch, shell: TerminalInteractiveShell
+    variables: dict[str, str],
+    expected: str,
+    monkeypatch: pytest.MonkeyPatch,
+    shell: TerminalInteractiveShell,
 ) -> None:
     """`VISUAL`, then `EDITOR`, names the editor; without them it is vi or notepad."""
     for name, value in variables.items():
@@ -82,7 +94,9 @@ def test_the_editor_of_the_environment(
 
 
 @pytest.mark.spec("TTRM-028")
-def test_mime_renderers(shell: TerminalInteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
+def test_mime_renderers(
+    shell: TerminalInteractiveShell, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A renderer shows results of its MIME type in place of their text."""
     shown = []
     shell.mime_renderers = {"text/html": lambda data, metadata: shown.append(data)}
@@ -101,7 +115,20 @@ def test_colors_change_the_theme(shell: TerminalInteractiveShell) -> None:
 @pytest.mark.spec("TERM-076", "TTRM-020")
 def test_names_of_event_loops() -> None:
     """The names that `%gui` takes, and the old ones that stand for them."""
-    assert {"qt", "qt5", "qt6", "gtk", "gtk3", "gtk4", "tk", "wx", "pyglet", "glut", "osx", "asyncio"} <= set(backends)
+    assert {
+        "qt",
+        "qt5",
+        "qt6",
+        "gtk",
+        "gtk3",
+        "gtk4",
+        "tk",
+        "wx",
+        "pyglet",
+        "glut",
+        "osx",
+        "asyncio",
+    } <= set(backends)
     assert aliases["qt4"] == "qt"
     assert get_inputhook_name_and_func("asyncio") == ("asyncio", None)
 
@@ -126,7 +153,9 @@ def test_a_library_that_is_missing(shell: TerminalInteractiveShell) -> None:
 
 
 @pytest.mark.spec("TTRM-020", "TERM-077")
-def test_own_event_loops(shell: TerminalInteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
+def test_own_event_loops(
+    shell: TerminalInteractiveShell, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A registered hook is enabled by its name; no name switches it off."""
 
     def hook(context: object) -> None:
@@ -147,14 +176,18 @@ def test_the_line_editor_is_loaded_late() -> None:
         "import sys, ipy.terminal.app, ipy.terminal.interactiveshell as i; i.TerminalInteractiveShell(); "
         "print([m for m in ('prompt_toolkit', 'asyncio', 'pygments', 'jedi', 'sqlite3') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
     assert done.stdout == "[]\n"
 
 
 @pytest.mark.spec("CORE-215", "CORE-217", "CORE-218", "TERM-058")
 def test_paste(shell: TerminalInteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
     """`%paste` runs the clipboard without prompts and indentation, and keeps the block."""
-    shell.set_hook("clipboard_get", lambda shell: "   >>> pasted = 6\n   >>> print(pasted * 7)\n", 0)
+    shell.set_hook(
+        "clipboard_get", lambda shell: "   >>> pasted = 6\n   >>> print(pasted * 7)\n", 0
+    )
     shell.run_cell("%paste")
     out = capsys.readouterr().out
     assert "42" in out
@@ -169,7 +202,9 @@ def test_paste(shell: TerminalInteractiveShell, capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.spec("TERM-058")
-def test_paste_without_a_clipboard(shell: TerminalInteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
+def test_paste_without_a_clipboard(
+    shell: TerminalInteractiveShell, capsys: pytest.CaptureFixture[str]
+) -> None:
     """One line says what is missing and what works without."""
     from ipy.core.errors import TryNext
 
@@ -188,7 +223,9 @@ def test_paste_without_a_clipboard(shell: TerminalInteractiveShell, capsys: pyte
 
 @pytest.mark.spec("CORE-216", "CORE-218")
 def test_cpaste(
-    shell: TerminalInteractiveShell, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    shell: TerminalInteractiveShell,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """`%cpaste` reads to its end mark or the end of input; `-s` sets the mark, a name keeps the lines."""
     import io

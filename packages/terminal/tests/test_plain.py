@@ -49,7 +49,9 @@ def test_the_end_of_input(shell: TerminalInteractiveShell, typed: Callable[[str]
 
 @pytest.mark.spec("TTRM-032")
 def test_prepared_text_is_taken_by_an_empty_line(
-    shell: TerminalInteractiveShell, typed: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+    shell: TerminalInteractiveShell,
+    typed: Callable[[str], None],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Text of `set_next_input` is shown, and Enter takes it."""
     typed("\n")

@@ -69,7 +69,9 @@ def test_banner_header_and_exit_message(run: Embed) -> None:
         "shell.exit_msg = 'EXIT TWO'\nshell.banner1 = 'OTHER'\nshell()\nprint('end')\n",
         "exit\nexit\n",
     )
-    places = [out.index(text) for text in ("BANNER\n", "HEADER\n", "EXIT ONE\n", "OTHER\n", "EXIT TWO\n")]
+    places = [
+        out.index(text) for text in ("BANNER\n", "HEADER\n", "EXIT ONE\n", "OTHER\n", "EXIT TWO\n")
+    ]
     assert places == sorted(places)
 
 
@@ -138,7 +140,10 @@ def test_the_default_configuration_is_loaded(run: Embed, home: Path) -> None:
 @pytest.mark.spec("CORE-427")
 def test_the_callers_future_statements_hold(run: Embed) -> None:
     """Code of the session is compiled with the future statements of the calling module."""
-    out = run("from __future__ import annotations\nembed()\n", "def f(x: undefined): pass\n\nf.__annotations__\n")
+    out = run(
+        "from __future__ import annotations\nembed()\n",
+        "def f(x: undefined): pass\n\nf.__annotations__\n",
+    )
     assert "NameError" not in out
     assert "undefined" in out
 

@@ -106,14 +106,14 @@ def test_ctrl_c_clears_and_interrupts(session: Terminal) -> None:
 def test_history_by_prefix(session: Terminal) -> None:
     """Up finds the newest input that begins with what is typed, blocks as a whole."""
     session.run("wanted = 'first'")
-    session.run("other = 2")
+    number = session.run("other = 2") + 1
     session.send("wan")
     session.press("up")
-    session.wait_for_match(r"^In \[\d+\]: wanted = 'first'$")
+    session.wait_for_match(rf"^In \[{number}\]: wanted = 'first'$")
     session.press("c-c")
     session.send("def dou")
     session.press("up")
-    session.wait_for_match(r"def double\(x\):\n +\.\.\.:     return 2 \* x")
+    session.wait_for_match(rf"^In \[{number}\]: def double\(x\):\n +\.\.\.:     return 2 \* x")
     session.press("c-c")
     session.wait_for_prompt(session.prompt_number())
 
@@ -122,13 +122,13 @@ def test_history_by_prefix(session: Terminal) -> None:
 def test_reverse_search(session: Terminal) -> None:
     """Ctrl-R shows what it finds; Enter takes it, and what follows is not garbled."""
     session.run("needle_in_history = 9")
-    session.run("1")
+    number = session.run("1") + 1
     session.press("c-r")
     session.send("needle")
     session.wait_for("I-search")
     session.wait_for("needle_in_history = 9")
     session.press("enter")
-    session.wait_for_match(r"^In \[\d+\]: needle_in_history = 9$")
+    session.wait_for_match(rf"^In \[{number}\]: needle_in_history = 9$")
     session.press("c-c")
     assert "]: 9" in _run(session, "needle_in_history")
 
@@ -136,9 +136,9 @@ def test_reverse_search(session: Terminal) -> None:
 @pytest.mark.spec("TTRM-009")
 def test_a_suggestion_is_shown_and_taken(session: Terminal) -> None:
     """What history adds is shown behind the cursor; Right takes it."""
-    session.run("suggested_statement = 123")
+    number = session.run("suggested_statement = 123")
     session.send("suggested_st")
-    session.wait_for_match(r"^In \[\d+\]: suggested_statement = 123$")
+    session.wait_for_match(rf"^In \[{number + 1}\]: suggested_statement = 123$")
     session.press("right")
     session.send("4")
     session.wait_for("suggested_statement = 1234")
@@ -218,6 +218,8 @@ def test_an_error_and_the_debugger(session: Terminal) -> None:
     session.wait_for_match(r"^13$")
     session.send("[whole for _ in range(2)]\r")
     session.wait_for("[0, 0]")
+    # Ctrl-D is a key of the prompt: before it is there, the terminal itself takes it.
+    session.wait_until(lambda: session.text.endswith("ipdb>"), "the debugger's prompt")
     session.press("c-d")
     session.wait_for_prompt(number + 1)
 
@@ -309,11 +311,12 @@ def test_prompts_change_at_run_time(session: Terminal) -> None:
 
 def test_a_narrow_terminal_and_back(session: Terminal) -> None:
     """The prompt works at 20 columns, and after the window has become wide again."""
-    session.resize(30, 20)
     number = session.prompt_number()
+    session.resize(30, 20)
     session.send("print('a line that is far too long')\r")
-    session.wait_until(lambda: session.prompt_number() == number + 1, "the next prompt")
+    session.wait_for_prompt(number + 1)
     session.resize(30, 100)
+    session.wait_for_prompt(number + 1)
     assert "]: 42" in _run(session, "6 * 7")
 
 

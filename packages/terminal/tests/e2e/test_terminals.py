@@ -37,7 +37,9 @@ def test_cells_have_an_ordinary_terminal(start: Start) -> None:
     """While a cell runs, from the first on, the terminal echoes and sends signals as it did before."""
     terminal = start("--no-banner")
     terminal.wait_for_prompt(1)
-    terminal.run("import subprocess; flags = subprocess.run(['stty', '-a'], capture_output=True, text=True).stdout")
+    terminal.run(
+        "import subprocess; flags = subprocess.run(['stty', '-a'], capture_output=True, text=True).stdout"
+    )
     terminal.run("print([word in flags.split() for word in ('echo', 'icanon', 'isig', 'icrnl')])")
     assert "[True, True, True, True]" in terminal.text
 
@@ -103,7 +105,9 @@ def test_a_terminal_that_hangs_up(start: Start, home: Path) -> None:
     second = start("--no-banner")
     second.wait_for_prompt(1)
     second.send("before")
-    second.wait_until(lambda: second.press("up") or "before_the_end = 1" in second.text, "the entry")
+    second.wait_until(
+        lambda: second.press("up") or "before_the_end = 1" in second.text, "the entry"
+    )
 
 
 @pytest.mark.spec("TTRM-007")

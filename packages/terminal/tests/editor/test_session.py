@@ -15,6 +15,7 @@ from .helpers import Keyboard, keyboard
 @pytest.fixture
 def keys(shell: TerminalInteractiveShell) -> Iterator[Keyboard]:
     with keyboard(shell) as made:
+        made.remember()
         yield made
 
 
@@ -125,6 +126,14 @@ def test_up_finds_what_begins_alike(keys: Keyboard) -> None:
     keys.remember("omega")
     assert keys.read("<c-p>", "<enter>") == "omega"
     assert keys.read("<up>", "<up>", "<down>", "<enter>") == "omega"
+
+
+@pytest.mark.spec("TERM-038")
+def test_history_is_there_for_keys_typed_ahead(keys: Keyboard) -> None:
+    """Up and Enter, typed while a cell ran, run the last one again; Ctrl-C keeps history at hand."""
+    assert keys.read("a = 1", "<enter>", "<up>", "<enter>", "<c-c>", "<up>", "<enter>") == "a = 1"
+    assert keys.editor.read() == "a = 1"
+    assert keys.editor.read() == "a = 1"
 
 
 @pytest.mark.spec("TERM-046", "TERM-R007")

@@ -5,8 +5,12 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterable
+from typing import TYPE_CHECKING
 
 from prompt_toolkit.history import History
+
+if TYPE_CHECKING:
+    from prompt_toolkit.buffer import Buffer
 
 
 class CellHistory(History):
@@ -67,6 +71,26 @@ class CellHistory(History):
 
     def store_string(self, string: str) -> None:
         """Do nothing: the shell's own history stores what is run."""
+
+
+def fill_now(buffer: Buffer, history: CellHistory) -> None:
+    """Give `buffer` its history at once, if that has been read.
+
+    prompt_toolkit does so in a task after the next drawing. Keys that were typed ahead come before it: Up and Enter,
+    typed while a cell runs, would find nothing and enter an empty cell.
+    """
+    task = buffer._load_history_task
+    if not history._loaded or (task is not None and task.done()):
+        return
+    if task is not None:
+        task.cancel()  # it has not begun: loading what is in memory takes one step
+    done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    done.set_result(None)
+    buffer._load_history_task = done
+    buffer._working_lines.extendleft(history._loaded_strings)
+    # The attribute behind `working_index`, whose setter would announce a change of the text.
+    index = "_Buffer__working_index"
+    setattr(buffer, index, getattr(buffer, index) + len(history._loaded_strings))
 
 
 def unique_newest_first(cells: Iterable[str]) -> list[str]:

@@ -29,7 +29,7 @@ from ipy.terminal.shortcuts.auto_suggest import (
 )
 
 from .completion import Candidate, ShellCompleter
-from .history import CellHistory
+from .history import CellHistory, fill_now
 from .lexing import CellLexer
 from .style import fragments_of, style_of
 
@@ -76,6 +76,9 @@ class LineEditor:
         self.session = self._make_session(input, output)
         self.set_auto_suggest(shell.autosuggestions_provider)
         self.set_timeouts()
+        self.session.app.key_processor.before_key_press += lambda _: fill_now(
+            self.session.default_buffer, self.history
+        )
 
     def read(self, default: str = "") -> str:
         """Show the prompt and return the cell that was entered.
