@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import signal
+
 import pytest
 
 
@@ -79,6 +81,17 @@ def test_breakpoints_do_not_outlive_the_run(run, home, commands):
     run("%run -d -b 2 p.py")
     assert commands == []
     assert not any(bdb.Breakpoint.bplist.values())
+
+
+@pytest.mark.parametrize("cell", ["%debug x = 1", "%debug"])
+def test_interrupts_are_the_shells_again_afterwards(run, commands, cell):
+    """`continue` takes them for the program; when it has ended, that is over."""
+    run("1/0")
+    before = signal.getsignal(signal.SIGINT)
+    commands += ["c"]
+    run(cell)
+    assert commands == []
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.parametrize("line", ["-b x:y 1", "-b 3", "-b nofile9.py:3 1", "-b 99 1"])

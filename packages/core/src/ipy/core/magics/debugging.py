@@ -52,7 +52,8 @@ class DebuggingMagics(Magics):
         if not code.strip():
             if breakpoint_ is not None:
                 raise UsageError("%debug -b needs code to run")
-            self.shell.debugger(force=True)
+            with _handlers_kept():
+                self.shell.debugger(force=True)
             return
         bp_file, bp_line = (None, None) if breakpoint_ is None else parse_breakpoint(breakpoint_)
         self._run_with_debugger(
@@ -158,7 +159,7 @@ def _run_until_done(
     while True:
         try:
             with (
-                _trace_function_kept(),
+                _handlers_kept(),
                 nested_scopes(code, names, local_names) as where,
             ):
                 debugger.run(code, *where)
@@ -205,10 +206,18 @@ def _lines(code: CodeType) -> set[int]:
 
 
 @contextmanager
-def _trace_function_kept() -> Iterator[None]:
-    """Put back the trace function (of a coverage tool, say), which the debugger replaces."""
-    before = sys.gettrace()
+def _handlers_kept() -> Iterator[None]:
+    """Put back what the debugger replaces: the trace function (of a coverage tool, say), and the handler of interrupts.
+
+    `continue` lets interrupts stop the program in the debugger; when the program has ended, they must be the shell's again.
+    """
+    import signal
+    import threading
+
+    trace, on_interrupt = sys.gettrace(), signal.getsignal(signal.SIGINT)
     try:
         yield
     finally:
-        sys.settrace(before)
+        sys.settrace(trace)
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, on_interrupt)
