@@ -140,15 +140,14 @@ class TerminalIPythonApp(BaseIPythonApplication, InteractiveShellApp):
         "HistoryManager": "ipy.core.history:HistoryManager",
         "HistoryAccessor": "ipy.core.history:HistoryAccessor",
         "MagicsManager": "ipy.core.magic.manager:MagicsManager",
-        "PlainTextFormatter": "ipy.core.display:PlainTextFormatter",
-        "DisplayFormatter": "ipy.core.display:DisplayFormatter",
+        "PlainTextFormatter": "ipy.core.display.plain_text:PlainTextFormatter",
+        "DisplayFormatter": "ipy.core.display.formatters:DisplayFormatter",
         "IPCompleter": "ipy.core.completion:IPCompleter",
         "AliasManager": "ipy.core.aliases:AliasManager",
         "PrefilterManager": "ipy.core.inputs:PrefilterManager",
-        "ScriptMagics": "ipy.core.magics.script:ScriptMagics",
-        "OSMagics": "ipy.core.magics.osm:OSMagics",
-        "LoggingMagics": "ipy.core.magics.logging:LoggingMagics",
-        "StoreMagics": "ipy.core.extension.storemagic:StoreMagics",
+        "ScriptMagics": "ipy.core.magics.scripts:ScriptMagics",
+        "OSMagics": "ipy.core.magics.directories:OSMagics",
+        "LoggingMagics": "ipy.core.magics.session_log:LoggingMagics",
     }
 
     auto_create = Bool(True, help="Make the profile if it doesn't exist.").tag(config=True)

@@ -7,7 +7,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import CodeType, FrameType, ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 from traitlets import Bool, CBool, Unicode
@@ -206,14 +206,6 @@ class InteractiveShellEmbed(TerminalInteractiveShell):
             for name in added:
                 if name not in shadowed and names is not before[1]:
                     names.pop(name, None)
-
-    def _evaluate(self, code: CodeType) -> Any:
-        """Run code so that functions and comprehensions in it see the local names too."""
-        if self.user_ns is self.user_global_ns:
-            return super()._evaluate(code)
-        from ipy.core.frames import run_in_frame
-
-        return run_in_frame(code, self.user_global_ns, self.user_ns)
 
 
 #: Names that a session has besides the program's.
