@@ -219,5 +219,6 @@ def _handlers_kept() -> Iterator[None]:
         yield
     finally:
         sys.settrace(trace)
-        if threading.current_thread() is threading.main_thread():
+        # None: a handler of C code, which Python can't have replaced through us either.
+        if on_interrupt is not None and threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, on_interrupt)
