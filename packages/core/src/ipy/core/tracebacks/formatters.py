@@ -224,6 +224,8 @@ class VerboseTB(TBTools):
             return
         if self.pdb is None:
             self.pdb = self.debugger_cls()
+            # The program has ended: there is nothing that a handler of Ctrl-C could stop later.
+            self.pdb.nosigint = True
         last = getattr(sys, "last_exc", None) or getattr(sys, "last_value", None)
         tb = self.tb or getattr(sys, "last_traceback", None)
         self.tb = None

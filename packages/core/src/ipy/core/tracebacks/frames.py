@@ -122,6 +122,19 @@ def drop_machinery(entries: list[FrameEntry]) -> list[FrameEntry]:
     ]
 
 
+def drop_compilation(entries: list[FrameEntry], value: BaseException | None) -> list[FrameEntry]:
+    """Leave out the frames in which the shell compiled the text that a syntax error is about, as in `%time 1 +`.
+
+    The error names its place itself, and that place is in no frame.
+    """
+    if not isinstance(value, SyntaxError):
+        return entries
+    last = len(entries)
+    while last and is_machinery(entries[last - 1].frame):
+        last -= 1
+    return entries[:last]
+
+
 def _hide(entries: list[FrameEntry]) -> Iterator[FrameEntry | Hidden]:
     hidden = 0
     for index, entry in enumerate(entries):

@@ -108,11 +108,19 @@ class ContextLayout:
         preface: list[str] | None,
     ) -> list[str]:
         out = self._header(etype) if preface is None else list(preface)
-        for item in frames.select(frames.walk(tb, tb_offset), skip_hidden=self._skip_hidden):
+        for item in self._select(tb, value, tb_offset):
             out.append(self._item(reader, item, context))
         out.append("\n".join(self._render(line) for line in describe(etype, value, tb)))
         out += self._group(reader, value, context)
         return out
+
+    def _select(
+        self, tb: TracebackType | None, value: BaseException | None, tb_offset: int = 0
+    ) -> list[frames.FrameEntry | frames.Hidden | frames.Folded]:
+        entries = frames.walk(tb, tb_offset)
+        if self._skip_hidden:
+            entries = frames.drop_compilation(entries, value)
+        return frames.select(entries, skip_hidden=self._skip_hidden)
 
     def _header(self, etype: type[BaseException]) -> list[str]:
         title = "Traceback (most recent call last)"
@@ -138,9 +146,7 @@ class ContextLayout:
             for link in chain.find_links(member):
                 exception = link.value
                 lines += self._header(type(exception)) if exception.__traceback__ else []
-                for item in frames.select(
-                    frames.walk(exception.__traceback__), skip_hidden=self._skip_hidden
-                ):
+                for item in self._select(exception.__traceback__, exception):
                     lines.append(self._item(reader, item, min(context, CHAINED_CONTEXT)))
                 lines += [
                     self._render(line)

@@ -102,6 +102,8 @@ class PlainLayout:
     ) -> list[str]:
         out: list[str] = []
         entries = frames.walk(tb, tb_offset)
+        if self._skip_hidden:
+            entries = frames.drop_compilation(entries, value)
         if entries:
             out.append(
                 self._render(
