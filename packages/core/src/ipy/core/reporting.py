@@ -16,6 +16,7 @@ Handler = Callable[..., Any]
 
 #: Modules whose frames stand between the shell and the user's code.
 _INTERNAL = ("ipy.core.", "ipy.terminal.", "ipy.kernel.", "asyncio.", "asyncio")
+_COMMANDS = ("ipy.core.magics.", "ipy.core.commands")
 
 
 def user_frames(
@@ -31,17 +32,42 @@ def user_frames(
         From the first frame of a cell on; where there is none, from the first frame that is not the shell's own; where
         there is none either (a built-in magic failed), the whole traceback.
     """
-    entry = tb
-    while entry is not None:
-        if is_cell(entry.tb_frame.f_code):
-            return entry
-        entry = entry.tb_next
-    entry = tb
-    while entry is not None:
-        if not str(entry.tb_frame.f_globals.get("__name__", "")).startswith(_INTERNAL):
-            return entry
-        entry = entry.tb_next
+    for wanted in (is_cell, lambda code: True):
+        entry = tb
+        while entry is not None:
+            frame = entry.tb_frame
+            if wanted(frame.f_code) and not _module(entry).startswith(_INTERNAL):
+                return entry
+            entry = entry.tb_next
     return tb
+
+
+def without_command_frames(tb: TracebackType | None, value: BaseException) -> TracebackType | None:
+    """A traceback without the frames of a command that raised an error on purpose.
+
+    `%%bash` of a script that fails, or `%time` of what is no Python: the last line of the user's own is what matters. Any other
+    exception of a command is a fault of its own, and shows where.
+    """
+    if type(value).__name__ != "CalledProcessError" and not isinstance(value, SyntaxError):
+        return tb
+    entries = []
+    while tb is not None:
+        entries.append(tb)
+        tb = tb.tb_next
+    kept = list(entries)
+    if kept and _module(kept[-1]).startswith(_COMMANDS):
+        while len(kept) > 1 and _module(kept[-1]).startswith(_INTERNAL):
+            kept.pop()
+    if len(kept) == len(entries):
+        return entries[0] if entries else None
+    shortened: TracebackType | None = None
+    for entry in reversed(kept):
+        shortened = TracebackType(shortened, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return shortened
+
+
+def _module(entry: TracebackType) -> str:
+    return str(entry.tb_frame.f_globals.get("__name__", ""))
 
 
 class ErrorFace(Protocol):
@@ -119,7 +145,7 @@ class ErrorReporter:
             if isinstance(value, SyntaxError) and not running_compiled_code:
                 face.showsyntaxerror(filename)
                 return
-            if etype is UsageError:
+            if issubclass(etype, UsageError):
                 face.show_usage_error(value)
                 return
             patches.note_exception(value.with_traceback(tb))
@@ -202,7 +228,7 @@ class ErrorReporter:
             etype, tb = type(value), getattr(sys, "last_traceback", None)
         if value is None:
             value = etype()
-        return etype, value, user_frames(tb, self._is_cell)
+        return etype, value, without_command_frames(user_frames(tb, self._is_cell), value)
 
     def debugger(self, force: bool = False) -> None:
         """Open the debugger on the last exception.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from traitlets import TraitError
+
 from ipy.core.errors import UsageError
 from ipy.core.magic import Magics, line_magic, magics_class
 from ipy.core.magic.arguments import argument, magic_arguments, parse_argstring
@@ -128,7 +130,10 @@ class BasicMagics(Magics):
 
         name = parameter_s.strip()
         if name:
-            self.shell.colors = name
+            try:
+                self.shell.colors = name
+            except TraitError as error:
+                raise UsageError(f"%colors: {error}") from None
         else:
             print(f"Current theme: {self.shell.colors}\nThemes: {', '.join(sorted(theme_table))}")
 

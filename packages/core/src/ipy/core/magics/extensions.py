@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
+
 from ipy.core.errors import UsageError
+from ipy.core.extensions import BUNDLED
 from ipy.core.magic import Magics, line_magic, magics_class
+
+
+class UnknownExtension(UsageError, ModuleNotFoundError):
+    """There is no such module. Also a `ModuleNotFoundError`, for cells that do without the extension."""
 
 
 @magics_class
@@ -17,7 +26,9 @@ class ExtensionMagics(Magics):
         %load_ext autoreload
         """
         name = _module_name("load_ext", module_str)
-        result = self.shell.extension_manager.load_extension(name)
+        manager = self.shell.extension_manager
+        with _missing_explained("load_ext", name, manager.ipython_extension_dir):
+            result = manager.load_extension(name)
         if result == "already loaded":
             print(
                 f"The {name} extension is already loaded. To reload it, use:\n  %reload_ext {name}"
@@ -39,9 +50,27 @@ class ExtensionMagics(Magics):
     def reload_ext(self, module_str: str) -> None:
         """Unload an extension, import its module anew, and load it; one that is not loaded is loaded."""
         name = _module_name("reload_ext", module_str)
-        result = self.shell.extension_manager.reload_extension(name)
+        manager = self.shell.extension_manager
+        with _missing_explained("reload_ext", name, manager.ipython_extension_dir):
+            result = manager.reload_extension(name)
         if result == "no load function":
             print(f"The {name} module is not an IPython extension.")
+
+
+@contextmanager
+def _missing_explained(magic: str, name: str, own_directory: str) -> Iterator[None]:
+    """Say in one line that there is no such module; one that the extension itself misses is shown with its traceback."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if not f"{name}.".startswith(f"{error.name}."):
+            raise
+        close = get_close_matches(name, BUNDLED, n=1)
+        hint = f"; did you mean {close[0]!r}?" if close else "; is its package installed?"
+        raise UnknownExtension(
+            f"%{magic}: there is no module {error.name!r}, neither on sys.path nor in {own_directory}{hint}",
+            name=error.name,
+        ) from None
 
 
 def _module_name(magic: str, line: str) -> str:

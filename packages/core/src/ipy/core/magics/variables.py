@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -145,14 +146,18 @@ class VariableMagics(Magics):
         opts, regex = self.parse_options(parameter_s, "f")
         if not regex:
             raise UsageError("No regex pattern specified. Nothing done.")
+        try:
+            re.compile(regex)
+        except re.error as error:
+            # Before the question: there is nothing to confirm.
+            raise UsageError(
+                f"%reset_selective: {regex!r} is no regular expression: {error}"
+            ) from None
         if "f" not in opts and not self._confirmed(
             "Once deleted, variables cannot be recovered. Proceed (y/[n])?"
         ):
             return
-        try:
-            self.shell.reset_selective(regex)
-        except TypeError as error:
-            raise UsageError(f"%reset_selective: {error}") from None
+        self.shell.reset_selective(regex)
 
     @line_magic
     def xdel(self, parameter_s: str = "") -> None:
