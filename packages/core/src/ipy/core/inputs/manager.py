@@ -112,6 +112,9 @@ class TransformerManager:
         except SyntaxError:
             # A transform that was added refuses the cell.
             return INVALID
+        except Exception:
+            # The user's code: a transform that fails must not keep anyone from the prompt. Running the cell shows the error.
+            return COMPLETE
 
     def _judge(self, cell: str, lines: list[str]) -> Verdict:
         layout = lay_out(lines)
