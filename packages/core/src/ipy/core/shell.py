@@ -125,6 +125,7 @@ class InteractiveShell(ShellSettings):
         self.extension_manager = ExtensionManager(self)
         self.magics_manager = MagicsManager(shell=self, parent=self)
         self.magics_manager.auto_magic = self.magics_manager.auto_magic and self.automagic
+        self.magics_manager.add_source(lambda: self.alias_manager)
         self.configurables.append(self.magics_manager)
         self.input_transformer_manager = TransformerManager()
         self.input_transformers_post: list[Callable[[list[str]], list[str]]] = []
@@ -872,7 +873,10 @@ class InteractiveShell(ShellSettings):
         self.push({name: themacro})
 
     def extract_input_lines(self, range_str: str, raw: bool = False) -> str:
-        """The inputs of a range such as "3 18-20 ~1/1-5"; everything up to now for an empty one."""
+        """The inputs of a range such as "3 18-20 ~1/1-5"; for an empty one, those of this session before the running cell."""
+        if not range_str.strip():
+            earlier = self.history_manager.get_range(0, 1, self.execution_count, raw=raw)
+            return "\n".join(text for _, _, text in earlier)
         return "\n".join(
             text for _, _, text in self.history_manager.get_range_by_str(range_str, raw=raw)
         )

@@ -24,6 +24,8 @@ def set_trace(frame: FrameType | None = None, header: str | None = None) -> None
     """
     debugger_cls: type[Pdb] = getattr(get_ipython(), "debugger_cls", None) or Pdb
     debugger = debugger_cls()
+    # `continue` would leave pdb's handler of Ctrl-C behind; in a shell an interrupt is for the cell that runs then.
+    debugger.nosigint = get_ipython() is not None
     if header is not None:
         debugger.message(header)
     debugger.set_trace(frame or sys._getframe(1))

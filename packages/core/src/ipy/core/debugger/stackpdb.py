@@ -40,6 +40,9 @@ class StackPdb(pdb.Pdb):
         ValueError: `context` is not a positive number.
     """
 
+    #: pdb's own: leave Ctrl-C alone while the program goes on.
+    nosigint: bool
+
     default_predicates = DEFAULT_PREDICATES
 
     def __init__(

@@ -154,11 +154,12 @@ class ScriptRunner:
                 if raise_exceptions:
                     raise
                 print(f"Could not open file <{path}> for safe execution: {error}", file=sys.stderr)
-            except BaseException:
-                # The boundary to user code.
+            except BaseException as error:
+                # The boundary to user code. Leaving the debugger is no error.
                 if raise_exceptions:
                     raise
-                self._show_traceback(tb_offset=0)
+                if type(error).__name__ != "BdbQuit":
+                    self._show_traceback(tb_offset=0)
 
     def safe_execfile_ipy(
         self, fname: Any, shell_futures: bool = False, raise_exceptions: bool = False

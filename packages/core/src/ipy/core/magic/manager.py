@@ -14,7 +14,7 @@ from ipy.core.errors import UsageError
 from .alias import MagicAlias
 from .base import Magics
 from .declare import CELL, LINE, kinds_of, magic_kinds
-from .table import BUILTIN
+from .table import BUILTIN, SCRIPT_MAGICS
 
 if TYPE_CHECKING:
     from ipy.core.shell import InteractiveShell
@@ -96,6 +96,18 @@ class MagicsManager(Configurable):
                 dict.__setitem__(self.magics[CELL], name, Unloaded(spec))
         for name, spec in self.lazy_magics.items():
             self.register_lazy(name, spec)
+        for name in _configured_interpreters(self.config):
+            self.register_lazy(name, SCRIPT_MAGICS, "cell")
+        self._further: list[Callable[[], object]] = []
+
+    def add_source(self, register: Callable[[], object]) -> None:
+        """Have a function register more magics when a name is not found, or all names are asked for; it is called once."""
+        self._further.append(register)
+
+    def _ask_sources(self) -> None:
+        sources, self._further = self._further, []
+        for register in sources:
+            register()
 
     @property
     def user_magics(self) -> Magics:
@@ -107,6 +119,8 @@ class MagicsManager(Configurable):
 
     def find(self, kind: str, name: str) -> Callable[..., Any] | None:
         """The magic function of a kind ("line" or "cell"), loaded if need be; None if there is none."""
+        if name not in self.magics[kind]:
+            self._ask_sources()
         found: Callable[..., Any] | None = self.magics[kind].get(name)
         return found
 
@@ -124,14 +138,18 @@ class MagicsManager(Configurable):
 
     def has(self, kind: str, name: str) -> bool:
         """Whether there is such a magic; loads nothing."""
+        if name not in self.magics[kind]:
+            self._ask_sources()
         return name in self.magics[kind]
 
     def names(self, kind: str) -> list[str]:
         """All names of a kind, sorted; loads nothing."""
+        self._ask_sources()
         return sorted(self.magics[kind])
 
     def lsmagic(self) -> dict[str, MagicTable]:
         """The tables {"line": ..., "cell": ...}."""
+        self._ask_sources()
         return self.magics
 
     def lsmagic_docs(self, brief: bool = False, missing: str = "") -> dict[str, dict[str, str]]:
@@ -141,6 +159,7 @@ class MagicsManager(Configurable):
             brief: the first line only.
             missing: stands for a docstring that is not there.
         """
+        self._ask_sources()
         docs: dict[str, dict[str, str]] = {}
         for kind in magic_kinds:
             docs[kind] = {}
@@ -243,3 +262,15 @@ class MagicsManager(Configurable):
             raise UsageError(
                 f"{spec} was loaded for the magic {escape}{name} but does not provide it"
             )
+
+
+def _configured_interpreters(config: Any) -> list[str]:
+    """Names of `%%script` magics that the configuration adds."""
+    if "ScriptMagics" not in config:
+        return []
+    names = config["ScriptMagics"].get("script_magics", [])
+    return (
+        [name for name in names if isinstance(name, str)]
+        if isinstance(names, (list, tuple))
+        else []
+    )

@@ -5,6 +5,9 @@ Nothing here is imported before one of its names is used; a test keeps the table
 
 from __future__ import annotations
 
+#: The group that runs cells with other interpreters; its names can be added to by configuration.
+SCRIPT_MAGICS = "ipy.core.magics.scripts:ScriptMagics"
+
 #: "module:Class" -> (line magics, cell magics), names separated by blanks.
 BUILTIN: dict[str, tuple[str, str]] = {
     "ipy.core.magics.auto:AutoMagics": ("autocall automagic", ""),
@@ -32,7 +35,7 @@ BUILTIN: dict[str, tuple[str, str]] = {
     "ipy.core.magics.profiling:ProfilingMagics": ("prun", "prun"),
     "ipy.core.magics.pylab:PylabMagics": ("matplotlib pylab", ""),
     "ipy.core.magics.running:RunMagics": ("run", ""),
-    "ipy.core.magics.scripts:ScriptMagics": (
+    SCRIPT_MAGICS: (
         "killbgscripts",
         "bash perl pypy python python2 python3 ruby script sh",
     ),

@@ -98,6 +98,24 @@ MODULES: dict[str, Entry] = {
     ),
     "IPython.core.magic_arguments": Entry({}, ("ipy.core.magic.arguments",)),
     "IPython.core.magics": Entry({}, ()),
+    "IPython.core.magics.ast_mod": Entry({}, ("ipy.core.magics.ast_mod",)),
+    "IPython.core.magics.basic": Entry({}, ("ipy.core.magics.basic",)),
+    "IPython.core.magics.code": Entry({}, ("ipy.core.magics.loading", "ipy.core.magics.editing")),
+    "IPython.core.magics.execution": Entry(
+        {
+            "_format_time": "ipy.core.magics.durations:format_duration",
+            "ExecutionMagics": "ipy.core.magics.running:RunMagics",
+        },
+        ("ipy.core.magics.timeit", "ipy.core.magics.timing", "ipy.core.magics.running"),
+    ),
+    "IPython.core.magics.extension": Entry({}, ("ipy.core.magics.extensions",)),
+    "IPython.core.magics.history": Entry({}, ("ipy.core.magics.history",)),
+    "IPython.core.magics.logging": Entry({}, ("ipy.core.magics.session_log",)),
+    "IPython.core.magics.osm": Entry(
+        {}, ("ipy.core.magics.directories", "ipy.core.magics.commands")
+    ),
+    "IPython.core.magics.packaging": Entry({}, ("ipy.core.magics.packaging",)),
+    "IPython.core.magics.script": Entry({}, ("ipy.core.magics.scripts",)),
     "IPython.core.oinspect": Entry({}, ("ipy.core.inspection",)),
     "IPython.core.page": Entry({}, ("ipy.core.pager",)),
     "IPython.core.payload": Entry({}, ("ipy.core.payload",)),
