@@ -112,6 +112,14 @@ def test_colors_change_the_theme(shell: TerminalInteractiveShell) -> None:
     assert shell.theme.name == "linux"
 
 
+def test_help_without_colours(shell: TerminalInteractiveShell) -> None:
+    """With `color_info` off, help is plain text also under a theme with colours."""
+    shell.colors = "linux"
+    assert "\x1b" in shell.inspector.highlight("def f(): return 'x'")
+    shell.color_info = False
+    assert shell.inspector.highlight("def f(): return 'x'") == "def f(): return 'x'"
+
+
 @pytest.mark.spec("TERM-076", "TTRM-020")
 def test_names_of_event_loops() -> None:
     """The names that `%gui` takes, and the old ones that stand for them."""

@@ -60,6 +60,18 @@ def test_history_is_there_in_the_next_session(start: Start) -> None:
     second.wait_until(lambda: second.press("up") or "...:     return x" in second.text, "the entry")
 
 
+@pytest.mark.spec("TERM-011", "TERM-010")
+def test_a_history_that_cannot_be_read(start: Start, home: Path) -> None:
+    """A history file that is no database doesn't keep the prompt from working."""
+    profile = home / ".ipython" / "profile_default"
+    profile.mkdir(parents=True)
+    (profile / "history.sqlite").write_text("this is no database\n" * 100)
+    terminal = start("--no-banner")
+    terminal.wait_for_match(r"^In \[1\]:")
+    terminal.send("6 * 7\r")
+    terminal.wait_for("Out[1]: 42")
+
+
 @pytest.mark.spec("TERM-060", "TTRM-019")
 @pytest.mark.parametrize("word", ["exit", "quit", "exit()", "quit()"])
 def test_words_that_leave(start: Start, word: str) -> None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from ipy.core.aliases import AliasManager
     from ipy.core.display import DisplayFormatter, DisplayHook
+    from ipy.core.inspection import Inspector
     from ipy.core.themes import Theme
 
     from .editor.session import LineEditor
@@ -67,6 +68,7 @@ class TerminalInteractiveShell(InteractiveShell):
         help="Where suggestions behind the cursor come from: 'NavigableAutoSuggestFromHistory', "
         "'AutoSuggestFromHistory', or None for none.",
     ).tag(config=True)
+    color_info = Bool(True, help="Colour the source code that help shows.").tag(config=True)
     confirm_exit = Bool(True, help="Ask before Ctrl-D ends the shell; `exit` never asks.").tag(
         config=True
     )
@@ -343,6 +345,14 @@ class TerminalInteractiveShell(InteractiveShell):
         if not formatter.active_types or formatter.active_types == formatter.format_types:
             formatter.active_types = ["text/plain"]
         return formatter
+
+    @cached_property
+    def inspector(self) -> Inspector:
+        """Describes objects; in colours only with `color_info`."""
+        inspector: Inspector = InteractiveShell.inspector.func(self)  # type: ignore[attr-defined]
+        highlight = inspector.highlight
+        inspector.highlight = lambda code: highlight(code) if self.color_info else code
+        return inspector
 
     @cached_property
     def alias_manager(self) -> AliasManager:

@@ -212,10 +212,16 @@ class LineEditor:
 
     def _earlier_cells(self) -> list[str]:
         """Return what earlier sessions ran, oldest first; called in the thread that loads history."""
+        import sqlite3  # 10 ms: here it is read in the background
+
         manager = self.shell.history_manager
         if manager is None or not manager.enabled:
             return []
-        return read_cells(manager, self.shell.history_load_length)
+        try:
+            return read_cells(manager, self.shell.history_load_length)
+        except (OSError, sqlite3.Error) as error:
+            log.warning("earlier input can't be read from %s: %s", manager.hist_file, error)
+            return []
 
 
 def read_cells(manager: Any, count: int) -> list[str]:
