@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 from traitlets import TraitError
@@ -110,6 +111,23 @@ def test_colors_change_the_theme(shell: TerminalInteractiveShell) -> None:
     """Setting `colors` changes the theme of prompts and everything else."""
     shell.colors = "linux"
     assert shell.theme.name == "linux"
+
+
+@pytest.mark.spec("TERM-074", "TERM-075")
+def test_syntax_errors_open_the_editor(shell: TerminalInteractiveShell, tmp_path: Path) -> None:
+    """With `autoedit_syntax` a file with a syntax error is opened at its line, if the user agrees."""
+    file = tmp_path / "bad.py"
+    file.write_text("x = 1\ndef f(:\n")
+    opened: list[tuple[str, int]] = []
+    shell.set_hook("editor", lambda shell, name, line, wait=True: opened.append((name, line)), 0)
+    answers = [False, True]
+    shell.ask_yes_no = lambda *question: answers.pop(0)
+    shell.run_cell(f"%run {file}")
+    assert (opened, len(answers)) == ([], 2)
+    shell.autoedit_syntax = True
+    shell.run_cell(f"%run {file}")
+    shell.run_cell(f"%run {file}")
+    assert opened == [(str(file), 2)]
 
 
 def test_help_without_colours(shell: TerminalInteractiveShell) -> None:

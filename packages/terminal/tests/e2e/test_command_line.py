@@ -180,7 +180,7 @@ def test_a_directory_that_is_gone(home: Path, tmp_path: Path) -> None:
     assert done.stdout == "42\n" or "directory" in done.stderr
 
 
-@pytest.mark.spec("TERM-R002", "TERM-R003", "TTRM-040")
+@pytest.mark.spec("TERM-R002", "TERM-R003", "TERM-009", "TTRM-040")
 def test_the_command_works_from_anywhere(home: Path, tmp_path: Path) -> None:
     """`python /path/to/ipython` runs from another directory."""
     script = Path(sys.executable).with_name("ipython")
@@ -318,6 +318,54 @@ def test_start_ipython_from_a_program(home: Path, tmp_path: Path) -> None:
     )
     assert "42" in done.stdout
     assert done.stdout.endswith("back\n")
+
+
+@pytest.mark.spec("TERM-081")
+def test_matplotlib(ipython: Run, home: Path) -> None:
+    """`--matplotlib` prepares a backend; `--pylab` loads the names too."""
+    pytest.importorskip("matplotlib")
+    env = {"MPLCONFIGDIR": str(home)}
+    done = ipython(
+        "--matplotlib=agg",
+        "-c",
+        "import matplotlib; print(matplotlib.get_backend().lower())",
+        env=env,
+    )
+    assert done.stdout.endswith("agg\n"), done.stderr
+    done = ipython("--pylab=agg", "-c", "print(linspace(0, 1, 3)[1], plt.__name__)", env=env)
+    assert done.stdout.endswith("0.5 matplotlib.pyplot\n"), done.stderr
+
+
+@pytest.mark.spec("TERM-109", "TERM-108")
+def test_a_log_replays_the_session(ipython: Run, tmp_path: Path) -> None:
+    """A log that was made with `--logfile` can be run, and gives the same variables."""
+    ipython("--logfile=log.py", "--no-banner", input="x = 6\ny = x * 7\n")
+    done = ipython("--no-banner", "--classic", input="%run -i log.py\ny\n")
+    assert ">>> 42\n" in done.stdout
+
+
+@pytest.mark.spec("TERM-096", "TERM-097", "TERM-098")
+def test_rehashx(ipython: Run, tmp_path: Path) -> None:
+    """After `%rehashx` commands on the path need no `!`; another one finds new programs."""
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    cells = [
+        "%rehashx",
+        "uname",
+        "import os, pathlib",
+        "size = pathlib.Path('tools/my-own-tool').write_text('#!/bin/sh\\necho tool $1\\n')",
+        "os.chmod('tools/my-own-tool', 0o755)",
+        "%rehashx",
+        "my-own-tool 42",
+    ]
+    done = ipython(
+        "--no-banner",
+        "--classic",
+        input="\n".join([*cells, ""]),
+        env={"PATH": f"{tools}:{os.environ['PATH']}"},
+    )
+    assert os.uname().sysname in done.stdout
+    assert "tool 42" in done.stdout
 
 
 @pytest.mark.spec("TERM-108")

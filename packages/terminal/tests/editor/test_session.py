@@ -373,6 +373,56 @@ def test_an_input_hook_runs_while_the_prompt_waits(keys: Keyboard) -> None:
     assert keys.shell.active_eventloop is None
 
 
+@pytest.mark.spec("TERM-079", "TERM-R012", "TERM-R013")
+@pytest.mark.skipif(os.name == "nt", reason="needs a selector loop")
+def test_one_ctrl_c_is_enough_with_an_input_hook(keys: Keyboard) -> None:
+    """With the event loop of a GUI, Ctrl-C clears the input as it does without."""
+    from ipy.terminal.pt_inputhooks import register
+
+    def hook(context: object) -> None:
+        while not context.input_is_ready():  # type: ignore[attr-defined]
+            pass
+
+    register("busy_loop", hook)
+    keys.shell.enable_gui("busy_loop")
+    assert keys.read("garbage(", "<c-c>", "1", "<enter>") == "1"
+
+
+@pytest.mark.spec("TTRM-011")
+def test_a_language_model_suggests(keys: Keyboard, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command asks the provider with prefix and suffix, and what is streamed is shown and can be accepted."""
+    from types import SimpleNamespace
+
+    asked = []
+
+    class Provider:
+        async def stream_inline_completions(self, request: object):  # type: ignore[no-untyped-def]
+            asked.append((request.number, request.prefix, request.suffix))  # type: ignore[attr-defined]
+            for text in (" = ", " = 42"):
+                yield SimpleNamespace(response=SimpleNamespace(insertText=text))
+                await asyncio.sleep(0)
+
+    keys.shell.llm_prefix_from_history = "no_prefix"
+    keys.shell.__dict__["_llm_provider"] = Provider()
+    keys.shell.shortcuts = [
+        {
+            "command": "IPython:auto_suggest.llm_autosuggestion",
+            "new_keys": ["c-q"],
+            "new_filter": "always",
+            "create": True,
+        }
+    ]
+    buffer = keys.editor.session.default_buffer
+
+    def accept(_: object) -> None:
+        if buffer.suggestion is not None and buffer.suggestion.text == " = 42":
+            keys.pipe.send_text("\x06\r")  # type: ignore[attr-defined]
+
+    buffer.on_suggestion_set += accept
+    assert keys.read("answer", "<c-q>") == "answer = 42"
+    assert asked == [(1, "answer", "")]
+
+
 @pytest.mark.spec("TTRM-002")
 def test_check_complete_of_a_dedented_block(keys: Keyboard) -> None:
     """Enter before the end of several lines splits a line and runs nothing."""

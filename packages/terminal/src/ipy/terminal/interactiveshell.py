@@ -478,6 +478,20 @@ class TerminalInteractiveShell(InteractiveShell):
         if not self.using_paste_magics:
             print("If this was pasted: %paste and %cpaste take code as it is.")  # noqa: T201 - said to the user
 
+    def showsyntaxerror(
+        self, filename: str | None = None, running_compiled_code: bool = False
+    ) -> None:
+        """Show a syntax error; with `autoedit_syntax`, offer to open a file at the line."""
+        super().showsyntaxerror(filename, running_compiled_code)
+        if self.autoedit_syntax:
+            self._offer_to_edit(getattr(sys, "last_value", None))
+
+    def _offer_to_edit(self, error: BaseException | None) -> None:
+        if not isinstance(error, SyntaxError) or not os.path.isfile(error.filename or ""):
+            return
+        if self.ask_yes_no("Open the editor at this line ([y]/n)?", "y", "n"):
+            self.hooks.editor(error.filename, error.lineno)
+
     # -- the window's title ------------------------------------------------------------------------------------------------
 
     def show_term_title(self) -> None:
