@@ -70,10 +70,9 @@ class PylabMagics(Magics):
         try:
             return function(*args)
         except ModuleNotFoundError as error:
-            if error.name in ("matplotlib", "numpy"):
-                raise UsageError(
-                    f"{error.name} is not installed: pip install {error.name}"
-                ) from None
+            library = (error.name or "").partition(".")[0]
+            if library in ("matplotlib", "numpy"):
+                raise UsageError(f"{library} is not installed: pip install {library}") from None
             raise
         except (ValueError, RuntimeError, ImportError) as error:
             # Of matplotlib, or of the toolkit that can't be imported.
