@@ -12,6 +12,7 @@ Format: JSON, an object per line. The first is the header `{"start": ..., "pid":
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import threading
@@ -130,11 +131,7 @@ class Journal:
             if self._fd is None:
                 self._open()
             assert self._fd is not None
-            size = os.fstat(self._fd).st_size
-            written = os.write(self._fd, data)
-            if written != len(data):  # the disk is full
-                os.ftruncate(self._fd, size)
-                raise OSError(28, "No space left on device", self.path)
+            _append_whole(self._fd, data)
 
     def _open(self) -> None:
         os.makedirs(self._folder, mode=0o700, exist_ok=True)
@@ -147,7 +144,13 @@ class Journal:
         while try_lock(fd) is False:
             time.sleep(0.001)
         header = {"start": self._start, "pid": os.getpid(), "host": _host()}
-        os.write(fd, (json.dumps(header) + "\n").encode("ascii"))
+        try:
+            _append_whole(fd, (json.dumps(header) + "\n").encode("ascii"))
+        except OSError:
+            # The next input tries again with a file of its own: none is left open, or behind, for each.
+            os.close(fd)
+            _unlink(path)
+            raise
         self.path, self._fd = path, fd
 
 
@@ -242,6 +245,18 @@ def _abandoned(text: str, modified: float) -> bool:
     from ipy.core.system import check_pid
 
     return not check_pid(pid)
+
+
+def _append_whole(fd: int, data: bytes) -> None:
+    """Write all of it or nothing.
+
+    Raises:
+        OSError: it can't be written, or there is not enough room.
+    """
+    size = os.fstat(fd).st_size
+    if os.write(fd, data) != len(data):
+        os.ftruncate(fd, size)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _unlink(path: str) -> None:
