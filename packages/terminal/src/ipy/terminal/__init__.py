@@ -11,7 +11,7 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from .app import TerminalIPythonApp, launch_new_instance, load_default_config, main
-    from .embed import InteractiveShellEmbed, embed
+    from .embed import InteractiveShellEmbed
     from .interactiveshell import TerminalInteractiveShell
     from .prompts import ClassicPrompts, Prompts
 
@@ -22,7 +22,6 @@ __all__ = [
     "TerminalIPythonApp",
     "TerminalInteractiveShell",
     "__version__",
-    "embed",
     "launch_new_instance",
     "load_default_config",
     "main",

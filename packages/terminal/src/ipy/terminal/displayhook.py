@@ -35,7 +35,7 @@ class TerminalDisplayHook(DisplayHook):
     ) -> None:
         """Write a result: with the renderer of a MIME type that has one, else as text."""
         shell = self.shell
-        for mime, renderer in (shell.mime_renderers if shell is not None else {}).items():
+        for mime, renderer in (shell.renderers() if shell is not None else {}).items():
             if mime in format_dict:
                 renderer(format_dict[mime], (md_dict or {}).get(mime))
                 return

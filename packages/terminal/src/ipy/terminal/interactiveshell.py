@@ -340,11 +340,18 @@ class TerminalInteractiveShell(InteractiveShell):
 
     @cached_property
     def display_formatter(self) -> DisplayFormatter:
-        """Makes the representations of objects; text only, unless `active_types` is set."""
+        """Makes the representations of objects: text, and forms that can be shown here."""
         formatter: DisplayFormatter = InteractiveShell.display_formatter.func(self)  # type: ignore[attr-defined]
         if not formatter.active_types or formatter.active_types == formatter.format_types:
-            formatter.active_types = ["text/plain"]
+            formatter.active_types = ["text/plain", *self.renderers()]
         return formatter
+
+    def renderers(self) -> dict[str, Callable[[Any, Any], Any]]:
+        """Return the functions that show results in other forms than text: the user's, and images where they work."""
+        from .kitty import is_supported, show_png
+
+        own = {"image/png": show_png} if is_supported() else {}
+        return {**own, **self.mime_renderers}
 
     @cached_property
     def inspector(self) -> Inspector:
