@@ -143,6 +143,19 @@ def test_bundled_extensions_have_short_names(shell, folder, monkeypatch):
     assert manager.loaded == set()
 
 
+@pytest.mark.spec("CORE-395")
+def test_extensions_of_the_configuration_are_loaded_at_the_start(shell, folder, capsys):
+    """Those that fail are reported, and the others are loaded."""
+    from ipy.core.shellapp import InteractiveShellApp
+
+    (folder / "ext_start.py").write_text(SOURCE)
+    app = InteractiveShellApp(extensions=["ext_no_such", "ext_start"])
+    app.shell = shell
+    app.init_extensions()
+    assert shell.extension_manager.loaded == {"ext_start"}
+    assert "ext_no_such" in capsys.readouterr().err
+
+
 def test_every_bundled_extension_exists():
     """The table of bundled extensions is true: each module has a load function."""
     from importlib import import_module

@@ -146,6 +146,13 @@ def test_help_in_a_loop_is_shown_each_time_once(shell, run, capsys):
     assert out.count("Return the absolute value") == 1
 
 
+@pytest.mark.spec("CORE-110")
+def test_pythons_own_help_is_reached(ask):
+    """help(object) and help("keyword") are Python's."""
+    assert "Return the number of items in a container." in ask("help(len)")
+    assert '"while"' in ask("help('while')")
+
+
 @pytest.mark.spec("CORE-R070", "CORE-R067", "TCOR-059")
 def test_odd_objects_can_be_described(shell, ask):
     """Classes without anything, without a module, partials, properties, and objects that have every attribute."""
