@@ -12,10 +12,11 @@ from traitlets.config import Config
 from ipy.core.active import set_active
 from ipy.core.themes import get_theme
 from ipy.core.themes.tokens import Token
+from ipy.terminal.colors import ANSI_COLORS
 from ipy.terminal.interactiveshell import TerminalInteractiveShell
 from ipy.terminal.manager import PromptManager
 from ipy.terminal.prompts import text_of, to_ansi, width_of
-from ipy.terminal.templates import ANSI_COLORS, Fields, TemplateError, TemplatePrompts, render
+from ipy.terminal.templates import Fields, TemplateError, TemplatePrompts, render
 
 
 def _render(template: str, count: int = 12, **names: Any) -> list[tuple[tuple[str, ...], str]]:

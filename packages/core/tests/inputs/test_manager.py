@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import ipy.config
 import ipy.core
 from ipy.core.inputs import TokenTransformBase, TransformerManager
 
@@ -416,9 +417,9 @@ def test_importing_the_room_loads_nothing_heavy():
         "print([m for m in ('tokenize', 'ast', 'inspect', 'traitlets', 'dataclasses') if m in sys.modules])"
     )
     # -S: what editable installs import at the start is not ours.
-    path = str(Path(ipy.core.__file__).parents[2])
+    paths = [str(Path(module.__file__).parents[2]) for module in (ipy.config, ipy.core)]
     done = subprocess.run(
-        [sys.executable, "-S", "-c", f"import sys; sys.path.insert(0, {path!r}); {code}"],
+        [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {paths!r}; {code}"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.strip() == "[]"

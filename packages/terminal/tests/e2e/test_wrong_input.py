@@ -110,9 +110,6 @@ def wide(shared_home: Path) -> Iterator[Terminal]:
         ("%config TerminalInteractiveShell.autocall = 'x'", ["autocall", "'x'", "0, 1, 2"]),
         # log
         ("%logstop", ["Logging hadn't been started"]),
-        # aliases
-        ("%alias parts echo %s then %s", []),
-        ("%parts one", ["parts", "2", "1"]),
     ],
 )  # fmt: skip
 def test_a_mistake_is_one_line(wide: Terminal, cell: str, named: list[str]) -> None:
@@ -302,7 +299,7 @@ def test_failing_startup_files(ipython: Run, home: Path) -> None:
     (startup / "10-fails.py").write_text("\nraise ValueError('broken start')\n")
     (startup / "20-wrong.py").write_text("x = (\n")
     (startup / "30-works.py").write_text("works = 42\n")
-    done = ipython("-c", "print(works)")
+    done = ipython("--colors=nocolor", "-c", "print(works)")
     assert done.stdout.endswith("42\n")
     report = done.stdout + done.stderr
     assert "10-fails.py:2" in report

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ipy.terminal.editor.indent import indent_after, is_pasted_continuation
+from ipy.terminal.input.indent import indent_after, is_pasted_continuation
 
 
 @pytest.mark.spec("TERM-043", "TTRM-003")

@@ -18,7 +18,6 @@ from traitlets import (
     DottedObjectName,
     Enum,
     Float,
-    Instance,
     Integer,
     List,
     Type,
@@ -29,6 +28,7 @@ from traitlets import (
     validate,
 )
 
+from ipy.core.settings import LazyClass, load_class
 from ipy.core.shell import InteractiveShell
 
 from .manager import PromptManager
@@ -135,10 +135,8 @@ class TerminalInteractiveShell(InteractiveShell):
     prompt_line_number_format = Unicode(
         "", help="Line numbers in front of the prompts: a format with `line` and `rel_line`."
     ).tag(config=True)
-    prompts_class = Type(
-        "ipy.terminal.prompts.Prompts",
-        klass="ipy.terminal.prompts.Prompts",
-        help="The class that makes the prompts.",
+    prompts_class = LazyClass(
+        "ipy.terminal.prompts:Prompts", help="The class that makes the prompts."
     ).tag(config=True)
     shortcuts = List(
         trait=Dict(),
@@ -162,8 +160,8 @@ class TerminalInteractiveShell(InteractiveShell):
         config=True
     )
 
-    prompts = Instance("ipy.terminal.prompts.Prompts")
-    displayhook_class = Type("ipy.terminal.displayhook.TerminalDisplayHook")
+    prompts = AnyTrait()
+    displayhook_class = LazyClass("ipy.terminal.displayhook:TerminalDisplayHook")
 
     #: What the next prompt starts with; see `set_next_input`.
     rl_next_input: str | None = None
@@ -214,13 +212,13 @@ class TerminalInteractiveShell(InteractiveShell):
             from .templates import TemplatePrompts
 
             return TemplatePrompts(self, manager=self.prompt_manager)
-        prompts: Prompts = self.prompts_class(self)
+        prompts: Prompts = load_class(self.prompts_class)(self)
         return prompts
 
     @observe("prompts_class")
     def _prompts_class_changed(self, change: Any) -> None:
         if "prompts" in self._trait_values:
-            self.prompts = change["new"](self)
+            self.prompts = load_class(change["new"])(self)
 
     def _templates_changed(self, change: Any) -> None:
         from .templates import TemplatePrompts
@@ -257,7 +255,7 @@ class TerminalInteractiveShell(InteractiveShell):
         if name not in (None, "black", "yapf"):
             raise TraitError(f"autoformatter is 'black', 'yapf' or None, not {name!r}")
         if name is not None:
-            from .editor.formatter import require
+            from .input.formatter import require
 
             try:
                 require(name)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from ipy.core.themes.tokens import Token, TokenType
 
+from .colors import ANSI_COLORS
+
 if TYPE_CHECKING:
     from ipy.core.themes import Theme
 
@@ -145,8 +147,6 @@ def to_ansi(tokens: Iterable[tuple[TokenType, str]], theme: Theme) -> str:
         tokens: pairs of token type and text; `Token.PromptColor.<Name>` stands for a plain terminal colour.
         theme: colours all other types; one without colours gives plain text.
     """
-    from .templates import ANSI_COLORS
-
     parts: list[str] = []
     for kind, text in tokens:
         if kind[-1:] == ("ZeroWidthEscape",):

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from .colors import ANSI_COLORS
 from .manager import PromptManager
 from .prompts import Prompts, Token, width_of
 
@@ -23,29 +24,7 @@ if TYPE_CHECKING:
     from .interactiveshell import TerminalInteractiveShell
     from .prompts import Tokens
 
-__all__ = ["ABBREVIATIONS", "ANSI_COLORS", "PromptManager", "TemplateError", "TemplatePrompts"]
-
-#: SGR parameters of the colour names that templates know; "" ends the colour.
-ANSI_COLORS: dict[str, str] = {
-    "Black": "0;30",
-    "Blue": "0;34",
-    "Brown": "0;33",
-    "Cyan": "0;36",
-    "DarkGray": "1;30",
-    "Green": "0;32",
-    "LightBlue": "1;34",
-    "LightCyan": "1;36",
-    "LightGray": "0;37",
-    "LightGreen": "1;32",
-    "LightPurple": "1;35",
-    "LightRed": "1;31",
-    "NoColor": "",
-    "Normal": "",
-    "Purple": "0;35",
-    "Red": "0;31",
-    "White": "1;37",
-    "Yellow": "1;33",
-}
+__all__ = ["ABBREVIATIONS", "PromptManager", "TemplateError", "TemplatePrompts"]
 
 #: Backslash abbreviations and the fields they stand for; `\Xn` and `\Yn` are added below.
 ABBREVIATIONS: dict[str, str] = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ipy.config.lazy import lazy_names
+
 from .completeness import find_last_indent
 from .lines import (
     PromptStripper,
@@ -37,15 +39,5 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name != "PrefilterManager":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    # traitlets: 20 ms, which a tool that only transforms cells need not pay.
-    from .prefilter import PrefilterManager
-
-    globals()[name] = PrefilterManager
-    return PrefilterManager
-
-
-def __dir__() -> list[str]:
-    return list(__all__)
+# traitlets costs 20 ms, which a tool that only transforms cells need not pay.
+__getattr__, __dir__ = lazy_names(__name__, {"PrefilterManager": "prefilter"})

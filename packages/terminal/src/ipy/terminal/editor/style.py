@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.styles import BaseStyle, DynamicStyle, Style, merge_styles
 
-from ipy.terminal.templates import ANSI_COLORS
+from ipy.terminal.colors import ANSI_COLORS
 
 if TYPE_CHECKING:
     from ipy.core.themes import Theme

@@ -41,7 +41,7 @@ def create_ipython_shortcuts(
 
 
 def _shell() -> TerminalInteractiveShell:
-    from .filters import current_shell
+    from .current import current_shell
 
     shell = current_shell()
     if shell is None:
@@ -57,21 +57,21 @@ def handle_return_or_newline_or_execute(event: KeyPressEvent) -> None:
     if shell.handle_return is not None:
         shell.handle_return(shell)(event)
         return
-    from ipy.terminal.editor.enter import newline_or_execute
+    from ipy.terminal.input.enter import newline_or_execute
 
     newline_or_execute(event, shell)
 
 
 def newline_or_execute_outer(shell: TerminalInteractiveShell) -> object:
     """Return the usual handler of Enter, for a `handle_return` that only changes part of it."""
-    from ipy.terminal.editor.enter import newline_or_execute
+    from ipy.terminal.input.enter import newline_or_execute
 
     return lambda event: newline_or_execute(event, shell)
 
 
 def reformat_and_execute(event: KeyPressEvent) -> None:
     """Reformat the input and run it, whether complete or not."""
-    from ipy.terminal.editor.enter import reformat
+    from ipy.terminal.input.enter import reformat
 
     reformat(event.current_buffer, _shell())
     event.current_buffer.validate_and_handle()
@@ -117,7 +117,7 @@ def indent_buffer(event: KeyPressEvent) -> None:
 
 def newline_autoindent(event: KeyPressEvent) -> None:
     """Insert a new line below with the indentation that fits, without running anything."""
-    from ipy.terminal.editor.enter import insert_newline
+    from ipy.terminal.input.enter import insert_newline
 
     buffer = event.current_buffer
     if buffer.complete_state:
@@ -127,7 +127,7 @@ def newline_autoindent(event: KeyPressEvent) -> None:
 
 def open_input_in_editor(event: KeyPressEvent) -> None:
     """Edit the input in the shell's editor; what it saves becomes the input."""
-    from ipy.terminal.editor.external import edit_buffer
+    from ipy.terminal.input.external import edit_buffer
 
     event.app.create_background_task(edit_buffer(event.current_buffer, _shell()))
 

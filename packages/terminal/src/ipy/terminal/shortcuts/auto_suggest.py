@@ -16,7 +16,7 @@ from prompt_toolkit.auto_suggest import AutoSuggest, AutoSuggestFromHistory, Sug
 from prompt_toolkit.key_binding.bindings import named_commands
 from prompt_toolkit.layout.processors import Processor, Transformation
 
-from .filters import pass_through
+from .replay import pass_through
 
 if TYPE_CHECKING:
     from prompt_toolkit.buffer import Buffer
@@ -292,7 +292,7 @@ def _swap(
 
 
 def _provider(buffer: Buffer) -> NavigableAutoSuggestFromHistory | None:
-    from .filters import current_shell
+    from .current import current_shell
 
     shell = current_shell()
     found: AutoSuggest | None = shell.auto_suggest if shell is not None else buffer.auto_suggest

@@ -7,7 +7,7 @@ import os
 import re
 import signal
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from prompt_toolkit.application.current import get_app
 from prompt_toolkit.enums import DEFAULT_BUFFER, SEARCH_BUFFER, EditingMode
@@ -25,26 +25,14 @@ from prompt_toolkit.filters import has_focus as has_focus_on
 from prompt_toolkit.filters import vi_insert_mode as vi_insert_mode
 from prompt_toolkit.filters import vi_mode as vi_mode
 
-from ipy.core.active import get_ipython
-
-if TYPE_CHECKING:
-    from prompt_toolkit.key_binding.key_processor import KeyPressEvent
-
-    from ipy.terminal.interactiveshell import TerminalInteractiveShell
+from .current import current_shell
+from .replay import pass_through
 
 __all__ = ["KEYBINDING_FILTERS", "FilterError", "eval_node", "filter_from_string", "pass_through"]
 
 
 class FilterError(ValueError):
     """A filter expression of the `shortcuts` setting can't be understood."""
-
-
-def current_shell() -> TerminalInteractiveShell | None:
-    """Return the shell whose prompt is shown."""
-    from ipy.terminal.interactiveshell import TerminalInteractiveShell
-
-    shell = get_ipython()
-    return shell if isinstance(shell, TerminalInteractiveShell) else None
 
 
 @Condition
@@ -160,36 +148,6 @@ def not_inside_unclosed_string() -> bool:
     text = re.sub(r"'[^']*'", "", text)
     return not ('"' in text or "'" in text)
 
-
-class PassThrough(Filter):
-    """Lets a binding hand its key on to the binding below it.
-
-    `reply` switches the binding off while the same key is fed again.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._is_replying = False
-
-    def reply(self, event: KeyPressEvent) -> None:
-        """Handle the keys of `event` again, without the bindings that carry this filter."""
-        processor = event.key_processor
-        # The processor is in the middle of these keys and has to begin anew; keys behind them must not get lost.
-        waiting = list(processor.input_queue)
-        self._is_replying = True
-        try:
-            processor.reset()
-            processor.feed_multiple(event.key_sequence)
-            processor.process_keys()
-        finally:
-            self._is_replying = False
-            processor.feed_multiple(waiting)
-
-    def __call__(self) -> bool:
-        return not self._is_replying
-
-
-pass_through = PassThrough()
 
 default_buffer_focused = has_focus_on(DEFAULT_BUFFER)
 search_buffer_focused = has_focus_on(SEARCH_BUFFER)

@@ -62,7 +62,7 @@ class LLMSuggester:
         self._task = asyncio.get_running_loop().create_task(self._run(buffer))
 
     async def _run(self, buffer: Buffer) -> None:
-        from .filters import current_shell
+        from .current import current_shell
 
         shell = current_shell()
         provider = shell._llm_provider if shell is not None else None
