@@ -45,11 +45,12 @@ def _path():
 
 
 def test_the_facade_imports_nothing(run):
-    """`import ipy.config` loads neither traitlets nor any of our modules but the version."""
+    """`import ipy.config` loads neither traitlets nor any of our modules but the version and what makes it lazy."""
     loaded = _loaded(run, "import ipy.config")
     assert {name for name in loaded if name.startswith(("ipy.", "traitlets"))} == {
         "ipy.config",
         "ipy.config._version",
+        "ipy.config.lazy",
     }
 
 

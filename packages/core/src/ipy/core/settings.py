@@ -27,13 +27,20 @@ class LazyClass(TraitType[Any, Any]):
         self.error(obj, value)
         return None
 
+    def get(self, obj: Any, cls: Any = None) -> Any:
+        """The class; imported now if it is known by name only."""
+        value = super().get(obj, cls)
+        if isinstance(value, str):
+            value = obj._trait_values[self.name] = load_class(value)
+        return value
+
     def from_string(self, s: str) -> str:
         """The name as it stands on the command line."""
         return s
 
 
 def load_class(value: Any) -> Any:
-    """The class that a `LazyClass` trait holds.
+    """The class that a dotted name, "module:Class" or "module.Class", stands for; a class stands for itself.
 
     Raises:
         ImportError: its module can't be imported; AttributeError: it has no such name.

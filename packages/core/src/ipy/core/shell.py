@@ -402,7 +402,7 @@ class InteractiveShell(ShellSettings):
     def display_pub(self) -> DisplayPublisher:
         """Shows representations."""
         publisher: DisplayPublisher = self._service(
-            load_class(self.display_pub_class)(record=self._record_output, shell=self, parent=self)
+            self.display_pub_class(record=self._record_output, shell=self, parent=self)
         )
         return publisher
 
@@ -410,7 +410,7 @@ class InteractiveShell(ShellSettings):
     def displayhook(self) -> DisplayHook:
         """Shows the values of expressions, and puts them in the cache."""
         hook: DisplayHook = self._service(
-            load_class(self.displayhook_class)(
+            self.displayhook_class(
                 formatter=self.display_formatter,
                 results=self._session.results,
                 count=lambda: self.execution_count,
@@ -476,9 +476,7 @@ class InteractiveShell(ShellSettings):
         def highlight(code: str) -> str:
             return get_theme(self.colors).highlight(code)
 
-        inspector: Inspector = self._service(
-            load_class(self.inspector_class)(highlight=highlight, parent=self)
-        )
+        inspector: Inspector = self._service(self.inspector_class(highlight=highlight, parent=self))
         return inspector
 
     @cached_property

@@ -139,6 +139,9 @@ class InteractiveShellApp(Configurable):
     def init_extensions(self) -> None:
         """Load the extensions; one that fails is reported and the rest are loaded."""
         shell: InteractiveShell = self.shell
+        from .environment import apply_persistent
+
+        apply_persistent(shell)
         for name in [*self.extensions, *self.extra_extensions]:
             try:
                 answer = shell.extension_manager.load_extension(name)

@@ -28,7 +28,7 @@ from traitlets import (
     validate,
 )
 
-from ipy.core.settings import LazyClass, load_class
+from ipy.core.settings import LazyClass
 from ipy.core.shell import InteractiveShell
 
 from .manager import PromptManager
@@ -212,13 +212,13 @@ class TerminalInteractiveShell(InteractiveShell):
             from .templates import TemplatePrompts
 
             return TemplatePrompts(self, manager=self.prompt_manager)
-        prompts: Prompts = load_class(self.prompts_class)(self)
+        prompts: Prompts = self.prompts_class(self)
         return prompts
 
     @observe("prompts_class")
     def _prompts_class_changed(self, change: Any) -> None:
         if "prompts" in self._trait_values:
-            self.prompts = load_class(change["new"])(self)
+            self.prompts = self.prompts_class(self)
 
     def _templates_changed(self, change: Any) -> None:
         from .templates import TemplatePrompts
@@ -525,6 +525,16 @@ class TerminalInteractiveShell(InteractiveShell):
         """The name of the event loop that turns while the prompt waits; None for asyncio alone."""
         return self._gui
 
+    def switch_doctest_mode(self, on: bool) -> None:
+        """Show the prompts of plain Python, or those of before again; `%doctest_mode` calls it."""
+        from .prompts import ClassicPrompts
+
+        if on:
+            self._prompts_before_doctest = self.prompts
+            self.prompts = ClassicPrompts(self)
+        else:
+            self.prompts = self._prompts_before_doctest
+
     def enable_gui(self, gui: str | None = None) -> None:
         """Let the event loop of a GUI turn while the prompt waits.
 
@@ -539,9 +549,9 @@ class TerminalInteractiveShell(InteractiveShell):
             return
         from .pt_inputhooks import get_inputhook_name_and_func
 
+        self._gui, self.active_inputhook = get_inputhook_name_and_func(gui)
         if self.simple_prompt:
             print(  # noqa: T201 - said to the user
                 f"The event loop of {gui} can't turn while this prompt waits: it needs a terminal.",
                 file=sys.stderr,
             )
-        self._gui, self.active_inputhook = get_inputhook_name_and_func(gui)

@@ -135,6 +135,10 @@ MODULES: dict[str, Entry] = {
     "IPython.terminal.ipapp": Entry({}, ("ipy.terminal.app",)),
     "IPython.terminal.magics": Entry({}, ("ipy.terminal.magics",)),
     "IPython.terminal.prompts": Entry({}, ("ipy.terminal.prompts",)),
+    "IPython.terminal.ptutils": Entry(
+        {}, ("ipy.terminal.editor.completion", "ipy.terminal.editor.lexing")
+    ),
+    "IPython.terminal.shortcuts": Entry({}, ("ipy.terminal.shortcuts",)),
     "IPython.terminal.pt_inputhooks": Entry({}, ("ipy.terminal.pt_inputhooks",)),
     # -- lib, utils
     "IPython.lib": Entry({}, ()),
