@@ -115,11 +115,31 @@ def _plain_source(obj: Any) -> str | None:
         file = inspect.getfile(obj)
         if file.endswith(BINARY_SUFFIXES):
             return None
+        if "<frozen " in file:
+            return _frozen_source(obj, _thawed(file, obj))
         return textwrap.dedent(inspect.getsource(obj))
     except (
         Exception
     ):  # no source (OSError, TypeError), or user code: __module__ and __file__ may be anything
         return None
+
+
+def _frozen_source(obj: Any, file: str) -> str | None:
+    """The text of a function, class or module of the part of the standard library that `inspect` has no source of."""
+    import inspect
+    import linecache
+    import textwrap
+
+    lines = linecache.getlines(file)
+    if isinstance(obj, types.ModuleType):
+        return "".join(lines) or None
+    if isinstance(obj, type):
+        span = _class_span("".join(lines), obj.__qualname__)
+        return None if span is None else textwrap.dedent("".join(lines[span[0] - 1 : span[1]]))
+    code = getattr(getattr(obj, "__func__", obj), "__code__", None)
+    if code is None or not lines:
+        return None
+    return textwrap.dedent("".join(inspect.getblock(lines[code.co_firstlineno - 1 :])))
 
 
 def _prompt_file(obj: Any) -> str | None:
