@@ -10,6 +10,24 @@ from ipy.terminal.testing import Terminal
 OWN_FRAMES = re.compile(r"/ipy/(core|config|terminal)/|run_in_frame")
 
 
+def settle(session: Terminal) -> None:
+    """Leave whatever a test that failed has left: half a cell, a list of candidates, the debugger."""
+    waiting = re.compile(r"^In \[\d+\]:$")
+    if waiting.match(session.text.rpartition("\n")[2]):
+        return
+    session.press("c-c", "c-c")
+    session.wait_until(
+        lambda: waiting.match(session.text.rpartition("\n")[2]) or _leave_debugger(session),
+        "an empty prompt",
+    )
+
+
+def _leave_debugger(session: Terminal) -> bool:
+    if session.text.endswith("ipdb>"):
+        session.send("q\r")
+    return False
+
+
 def last_number(session: Terminal) -> int:
     """The number of the prompt at which the session waits."""
     return int(re.findall(r"^In \[(\d+)\]:", session.text, re.MULTILINE)[-1])

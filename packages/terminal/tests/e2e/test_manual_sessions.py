@@ -13,7 +13,7 @@ import pytest
 from ipy.terminal.testing import Terminal
 
 from .conftest import COMMAND
-from .helpers import enter, last_number, paste
+from .helpers import enter, last_number, paste, settle
 
 #: Adds the lines that the test has put in a file, as a person would type them.
 EDITOR = """#!/bin/sh
@@ -30,7 +30,7 @@ def work(shared_home: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def ip(shared_home: Path, work: Path) -> Iterator[Terminal]:
+def program(shared_home: Path, work: Path) -> Iterator[Terminal]:
     """One session for all of them, with an editor that types by itself."""
     editor = shared_home / "editor"
     editor.write_text(EDITOR)
@@ -47,10 +47,17 @@ def ip(shared_home: Path, work: Path) -> Iterator[Terminal]:
         yield terminal
 
 
+@pytest.fixture
+def ip(program: Terminal) -> Terminal:
+    """The session, at an empty prompt."""
+    settle(program)
+    return program
+
+
 # -- 4.1: the four most helpful commands, tab completion, exploring objects
 
 
-@pytest.mark.spec("CORE-102", "CORE-107")
+@pytest.mark.spec("CORE-102")
 def test_the_four_most_helpful_commands(ip: Terminal) -> None:
     """`?` introduces, %quickref refers, help() is Python's own, and object? tells about an object."""
     assert "%quickref" in enter(ip, "?")
@@ -61,7 +68,7 @@ def test_the_four_most_helpful_commands(ip: Terminal) -> None:
     assert re.search(r"^File: +.*os\.py$", shown, re.MULTILINE)
 
 
-@pytest.mark.spec("CORE-100", "CORE-101", "CORE-111")
+@pytest.mark.spec("CORE-100", "CORE-101")
 def test_details_of_an_object(ip: Terminal) -> None:
     """One question mark tells the signature and the docstring, two add the source; either side will do."""
     paste(ip, "def greet(name, polite=True):\n    '''Say hello.'''\n    return 'hello ' + name\n")
@@ -75,33 +82,30 @@ def test_details_of_an_object(ip: Terminal) -> None:
     assert "def abspath(path):" in enter(ip, "os.path.abspath??")
 
 
-@pytest.mark.spec("CORE-103", "CORE-104", "CORE-105")
+@pytest.mark.spec("CORE-103", "CORE-105")
 def test_other_questions(ip: Terminal) -> None:
-    """A pattern lists names; %magic? is about a magic; in the middle of a line the line comes back to be finished."""
-    assert enter(ip, "os.*path*?").split() == ["os.path", "os.fspath", "os.pathconf", "os.pathconf_names", "os.pathsep"] or {
-        "os.path", "os.fspath"} <= set(enter(ip, "os.*path*?").split())  # fmt: skip
+    """A pattern lists names; %magic? is about a magic; a question at the end of a statement is about its last name."""
+    assert {"os.path", "os.fspath"} <= set(enter(ip, "os.*path*?").split())
     assert "loop" in enter(ip, "%timeit?")
-    number = last_number(ip)
-    ip.send("pairs = zip?\r")
-    ip.wait_for_match(rf"^In \[{number + 1}\]: pairs = zip$")
-    ip.press("c-c")
-    ip.wait_for_prompt(number + 1)
+    assert "variable" in enter(ip, "%%capture?")
+    shown = enter(ip, "pairs = zip?")
+    assert "Yield tuples until an input is exhausted" in shown
+    assert "NameError" in enter(ip, "pairs")
 
 
-@pytest.mark.spec("CORE-298", "CORE-110")
 def test_the_magics_about_objects(ip: Terminal) -> None:
     """%pdoc, %pdef, %psource and %pfile each show a part of what ? shows; %psearch finds names."""
     assert "Say hello." in enter(ip, "%pdoc greet")
     assert "greet(name, polite=True)" in enter(ip, "%pdef greet")
     assert "return 'hello ' + name" in enter(ip, "%psource greet")
-    assert "def abspath" in enter(ip, "%pfile os.path.abspath") or "def abspath" in ip.everything
+    assert "def abspath" in enter(ip, "%pfile os.path.abspath")
     assert "greet" in enter(ip, "%psearch gre*t").split()
 
 
 # -- magics
 
 
-@pytest.mark.spec("CORE-121", "CORE-122", "CORE-223", "CORE-224", "CORE-225")
+@pytest.mark.spec("CORE-121", "CORE-122", "CORE-224")
 def test_timing(ip: Terminal) -> None:
     """%timeit times a statement, %%timeit a body with a setup on the first line; %time runs once."""
     assert re.search(
@@ -112,15 +116,14 @@ def test_timing(ip: Terminal) -> None:
     assert "499500" in enter(ip, "total")
 
 
-@pytest.mark.spec("CORE-228")
 def test_profiling(ip: Terminal) -> None:
     """%prun lists the calls of a statement."""
-    shown = enter(ip, "%prun -l 3 sorted(range(10))")
+    shown = enter(ip, "%prun -s cumulative sorted(range(10))")
     assert "function calls" in shown
     assert "{built-in method builtins.sorted}" in shown
 
 
-@pytest.mark.spec("CORE-126", "CORE-256", "TERM-099")
+@pytest.mark.spec("CORE-126", "CORE-256")
 def test_automagic_and_names_that_hide_a_magic(ip: Terminal, work: Path) -> None:
     """`cd` works as %cd until a variable is called so; %cd always does."""
     (work / "mydir").mkdir()
@@ -131,6 +134,8 @@ def test_automagic_and_names_that_hide_a_magic(ip: Terminal, work: Path) -> None
     enter(ip, "del cd")
     assert enter(ip, "cd mydir") == str(work / "mydir")
     assert enter(ip, "cd ..") == str(work)
+    assert enter(ip, "%cd") == str(work.parent)
+    assert enter(ip, "%cd manual") == str(work)
     assert "OFF" in enter(ip, "%automagic")
     assert "SyntaxError" in enter(ip, "cd mydir")
     assert "ON" in enter(ip, "%automagic")
@@ -147,9 +152,11 @@ def test_moving_between_directories(ip: Terminal, work: Path) -> None:
     assert enter(ip, "%cd -0") == str(work)
     assert enter(ip, "%cd --mydir") == str(work / "mydir")
     enter(ip, "%cd -")
+    assert enter(ip, "%cd -mydir") == str(work / "mydir")
+    enter(ip, "%cd -")
     assert str(work / "mydir") in enter(ip, "%pushd mydir")
-    assert str(work) in enter(ip, "%dirs") or "~" in enter(ip, "%dirs")
-    assert str(work) in enter(ip, "%popd")
+    assert str(work) in enter(ip, "%dirs").replace("~", str(work.parent))
+    assert str(work) in enter(ip, "%popd").replace("~", str(work.parent))
     assert f"'{work}'" in enter(ip, "_dh[-1]")
     assert f"0: {work}" in enter(ip, "%dhist")
     enter(ip, "%bookmark mine mydir")
@@ -159,11 +166,12 @@ def test_moving_between_directories(ip: Terminal, work: Path) -> None:
     enter(ip, "%bookmark -d mine")
 
 
-@pytest.mark.spec("CORE-263", "CORE-286")
+@pytest.mark.spec("CORE-263")
 def test_environment_variables(ip: Terminal) -> None:
     """%env sets and shows; $name is Python's, $$NAME the command's own."""
     assert enter(ip, "%env COLOUR=blue") == "env: COLOUR=blue"
     assert "'blue'" in enter(ip, "%env COLOUR")
+    assert "'COLOUR': 'blue'" in enter(ip, "%env")
     enter(ip, "COLOUR = 'red'")
     assert enter(ip, "!echo $COLOUR $$COLOUR") == "red blue"
 
@@ -189,13 +197,15 @@ def test_running_scripts(ip: Terminal, work: Path) -> None:
     assert enter(ip, "%run -i uses") == "sees 2"
 
 
-@pytest.mark.spec("CORE-193", "CORE-187", "CORE-190")
+@pytest.mark.spec("CORE-193", "CORE-187")
 def test_running_other_things(ip: Terminal, work: Path) -> None:
     """%run -t times, -m runs a module, and .ipy files may hold magics and commands."""
     (work / "magics.ipy").write_text(
-        "%cd -q mydir\n%cd -q ..\nout = !echo from ipy\nprint(out.s)\n"
+        "%cd -q mydir\n%cd -q ..\nout = !echo from ipy\nprint(out.s)\nprint(__file__)\n"
     )
-    assert enter(ip, "%run magics.ipy") == "from ipy"
+    said, file = enter(ip, "%run magics.ipy").split("\n")
+    assert said == "from ipy"
+    assert work / file == work / "magics.ipy"
     (work / "module.py").write_text("print(__name__)\n")
     assert enter(ip, "%run -m module") == "__main__"
     shown = enter(ip, "%run -t -N 2 module.py")
@@ -203,7 +213,7 @@ def test_running_other_things(ip: Terminal, work: Path) -> None:
     assert re.search("Times|Total|Wall", shown)
 
 
-@pytest.mark.spec("CORE-198", "CORE-199", "CORE-200", "CORE-203", "CORE-204", "CORE-206")
+@pytest.mark.spec("CORE-198", "CORE-199", "CORE-203", "CORE-206")
 def test_editing(ip: Terminal, shared_home: Path) -> None:
     """%edit opens the editor on a new file, runs what was written and returns it; -p goes on where it ended."""
     typed = shared_home / "typed"
@@ -211,7 +221,7 @@ def test_editing(ip: Terminal, shared_home: Path) -> None:
     shown = enter(ip, "%edit")
     assert re.search(r"ipython_edit_\w+\.py", shown)
     assert "Editing..." in shown
-    assert "Executing edited code" in shown
+    assert "running it" in shown
     assert r"'def five():\n    return 5\n'" in shown
     assert "]: 5" in enter(ip, "five()")
     typed.write_text("print('and', five() + 1)\n")
@@ -221,10 +231,12 @@ def test_editing(ip: Terminal, shared_home: Path) -> None:
     typed.write_text("print('sum', base + 2)\n")
     assert "sum 42" in enter(ip, f"%edit {number}")
     typed.write_text("print('never')\n")
-    assert "never\n" not in enter(ip, "%edit -x").replace("'print(\\'never\\')\\n'", "")
+    shown = enter(ip, "%edit -x")
+    assert "never\n" not in shown
+    assert repr("print('never')\n") in shown
 
 
-@pytest.mark.spec("CORE-208", "CORE-210", "CORE-214", "CORE-242")
+@pytest.mark.spec("CORE-244")
 def test_writing_saving_and_loading(ip: Terminal, work: Path) -> None:
     """%%writefile writes its body, %save inputs, and %load brings a file to the prompt."""
     assert "written.py" in paste(ip, "%%writefile written.py\nloaded = 11\n\nloaded += 1\n")
@@ -253,9 +265,8 @@ def test_input_and_output_caches(ip: Terminal) -> None:
     enter(ip, "20 + 2")
     enter(ip, "30 + 3")
     assert "]: (33, 22, 11)" in enter(ip, "_, __, ___")
-    assert f"]: (11, 22, '30 + 3', '{first}' in 'x')".replace(f"'{first}' in 'x'", "True") in enter(
-        ip, f"_{first}, Out[{first + 1}], _i{first + 2}, _oh is Out and _ih is In"
-    )
+    shown = enter(ip, f"_{first}, Out[{first + 1}], _i{first + 2}, _oh is Out and _ih is In")
+    assert "]: (11, 22, '30 + 3', True)" in shown
     enter(ip, "assigned = 5")
     assert "]: False" in enter(ip, f"{last_number(ip) - 1} in Out")
     enter(ip, "'a'")
@@ -276,7 +287,7 @@ def test_a_semicolon_at_the_end(ip: Terminal) -> None:
     assert "]: False" in enter(ip, f"{number} in Out")
 
 
-@pytest.mark.spec("CORE-247", "CORE-248", "CORE-255", "CORE-254", "CORE-253")
+@pytest.mark.spec("CORE-248", "CORE-253", "CORE-254", "CORE-255")
 def test_using_history_again(ip: Terminal) -> None:
     """%history shows ranges, %rerun runs them, %recall brings one to the prompt."""
     number = last_number(ip)
@@ -315,9 +326,7 @@ def test_macros(ip: Terminal) -> None:
 # -- the system
 
 
-@pytest.mark.spec(
-    "CORE-282", "CORE-283", "CORE-285", "CORE-286", "CORE-084", "CORE-270", "CORE-067"
-)
+@pytest.mark.spec("CORE-067", "CORE-084", "CORE-282", "CORE-283", "CORE-285", "CORE-286")
 def test_commands_of_the_system(ip: Terminal) -> None:
     """!command with Python values, captured or not; $$ is one dollar; the status is kept."""
     assert enter(ip, "!echo hello") == "hello"
@@ -325,6 +334,12 @@ def test_commands_of_the_system(ip: Terminal) -> None:
     assert enter(ip, '!echo "{math.factorial(x)}"') == "24"
     assert enter(ip, "!echo A variable: $x, and {x * 2}") == "A variable: 4, and 8"
     assert enter(ip, "!echo $$HOME").startswith("/")
+    enter(ip, "import types; box = types.SimpleNamespace(size=9)")
+    assert enter(ip, "!echo $box.size") == "9"
+    enter(ip, "here = %pwd")
+    assert "]: True" in enter(ip, "import os; here == os.getcwd()")
+    enter(ip, "files = !printf 'a\\nb\\n'")
+    assert "]: ['a', 'b']" in enter(ip, "list(files)")
     assert "['a', 'b']" in enter(ip, "!!printf 'a\\nb\\n'")
     assert "['one']" in enter(ip, "%sx echo one")
     enter(ip, "!exit 3")
@@ -339,7 +354,11 @@ def test_lists_of_strings(ip: Terminal) -> None:
     enter(ip, "lines = !printf 'drwx ann 10 docs\\n-rw- bob 20 notes.txt\\n-rw- ann 30 prog.py\\n'")
     assert "]: 'drwx ann 10 docs -rw- bob 20 notes.txt -rw- ann 30 prog.py'" in enter(ip, "lines.s")
     assert r"docs\n-rw- bob" in enter(ip, "lines.n")
-    assert "]: True" in enter(ip, "lines.l == list(lines) and isinstance(lines, list)")
+    assert "]: True" in enter(ip, "lines.l == lines.list == list(lines) and lines.n == lines.nlstr")
+    enter(ip, "from IPython.utils.text import SList")
+    assert "]: True" in enter(ip, "type(lines) is SList and issubclass(SList, list)")
+    enter(ip, "places = !echo .")
+    assert "]: True" in enter(ip, "places.p[0].is_dir() and places.paths == places.p")
     assert "]: ['drwx ann 10 docs']" in enter(ip, "list(lines.grep('^drwx'))")
     assert "]: ['-rw- bob 20 notes.txt', '-rw- ann 30 prog.py']" in enter(
         ip, "list(lines.grep('^drwx', prune=1))"
@@ -366,14 +385,14 @@ def test_aliases(ip: Terminal) -> None:
     assert "not found" in enter(ip, "%parts A B")
 
 
-@pytest.mark.spec("CORE-268", "TERM-097", "TERM-096")
+@pytest.mark.spec("TERM-097")
 def test_commands_without_an_exclamation_mark(ip: Terminal) -> None:
     """After %rehashx every program on the path has an alias."""
     enter(ip, "%rehashx")
     assert enter(ip, "uname -s") == os.uname().sysname
 
 
-@pytest.mark.spec("CORE-236", "CORE-237", "CORE-232", "CORE-233", "CORE-123", "CORE-124")
+@pytest.mark.spec("CORE-123", "CORE-124", "CORE-232", "CORE-233", "CORE-236")
 def test_cell_magics(ip: Terminal) -> None:
     """%%script runs the body with any program, %%bash is short for it, %%capture keeps what is written."""
     assert paste(ip, "%%bash\nx=5\necho from bash $x") == "from bash 5"
@@ -391,17 +410,13 @@ def test_cell_magics(ip: Terminal) -> None:
 # -- calls without parentheses
 
 
-@pytest.mark.spec("CORE-092", "CORE-093", "CORE-094", "CORE-095", "CORE-096")
+@pytest.mark.spec("CORE-092", "CORE-093", "CORE-094", "CORE-095")
 def test_automatic_parentheses_and_quotes(ip: Terminal) -> None:
     """/ forces parentheses, a comma quotes each word, a semicolon all of them; %autocall does without the slash."""
     paste(ip, "def show(*args):\n    return 'got', args\n")
     assert "('got', ('a', 'b', 'c'))" in enter(ip, ",show a b c")
-    shown = enter(ip, ";show a b c")
-    assert "('got', ('a b c',))" in shown
-    assert re.search(r"^-+> show\(\"a b c\"\)$", shown, re.MULTILINE)
-    shown = enter(ip, "/show 1, 2")
-    assert "('got', (1, 2))" in shown
-    assert re.search(r"^-+> show\(1, 2\)$", shown, re.MULTILINE)
+    assert "('got', ('a b c',))" in enter(ip, ";show a b c")
+    assert "('got', (1, 2))" in enter(ip, "/show 1, 2")
     assert "('got', ((1, 2, 3), (4, 5, 6)))" in enter(ip, "/show (1,2,3), (4,5,6)")
     assert "SyntaxError" in enter(ip, "show 7, 8")
     enter(ip, "%autocall 1")
@@ -436,14 +451,13 @@ def test_who(ip: Terminal) -> None:
 # -- doctests
 
 
-@pytest.mark.spec("CORE-085", "CORE-086", "TERM-055")
+@pytest.mark.spec("CORE-086", "TERM-055")
 def test_pasting_examples(ip: Terminal) -> None:
     """Prompts of Python and of IPython are removed from what is pasted."""
     assert "]: 6" in paste(ip, ">>> a = [1,\n...      2, 3]\n>>> sum(a)")
     assert "]: 7" in paste(ip, "In [5]: b = 3\n   ...: c = 4\n\nIn [6]: b + c")
 
 
-@pytest.mark.spec("CORE-085")
 def test_doctest_mode(ip: Terminal) -> None:
     """%doctest_mode changes to Python's own prompts and plain results, and back."""
     number = last_number(ip)
@@ -463,7 +477,7 @@ def test_doctest_mode(ip: Terminal) -> None:
 # -- errors and the debugger
 
 
-@pytest.mark.spec("CORE-219", "CORE-220")
+@pytest.mark.spec("CORE-220")
 def test_debugging_after_an_exception(ip: Terminal, work: Path) -> None:
     """%debug walks the stack of the last exception; %tb and %xmode show it again, in other ways."""
     (work / "error.py").write_text(
@@ -501,7 +515,7 @@ def test_debugging_after_an_exception(ip: Terminal, work: Path) -> None:
 def test_running_under_the_debugger(ip: Terminal) -> None:
     """%run -d stops at the breakpoint that it is given."""
     number = last_number(ip)
-    ip.send("%run -d -b 7 error.py\r")
+    ip.send("%run -d -b error.py:7 error.py\r")
     ip.wait_until(lambda: ip.text.endswith("ipdb>"), "the debugger")
     if "error.py(7)" not in ip.text:
         ip.send("c\r")
@@ -516,10 +530,12 @@ def test_running_under_the_debugger(ip: Terminal) -> None:
 # -- logging
 
 
-@pytest.mark.spec("CORE-273", "CORE-275", "CORE-277", "CORE-278", "CORE-279")
+@pytest.mark.spec("CORE-275", "CORE-277", "CORE-278")
 def test_logging(ip: Terminal, work: Path) -> None:
     """%logstart writes what was typed before and after; off and on pause it; the file is Python."""
     enter(ip, "before_the_log = 1")
+    assert "%logstart" in enter(ip, "%logoff")
+    assert "%logstart" in enter(ip, "%logon")
     assert "mylog.py" in enter(ip, "%logstart mylog.py over")
     enter(ip, "in_the_log = 2")
     enter(ip, "%logoff")
@@ -528,6 +544,7 @@ def test_logging(ip: Terminal, work: Path) -> None:
     enter(ip, "again_in_the_log = 4")
     assert "mylog.py" in enter(ip, "%logstate")
     enter(ip, "%logstop")
+    assert enter(ip, "%logstop") == "Logging hadn't been started."
     log = (work / "mylog.py").read_text()
     assert "before_the_log = 1\n" in log
     assert "in_the_log = 2\n" in log
@@ -539,7 +556,7 @@ def test_logging(ip: Terminal, work: Path) -> None:
 # -- one's own magics and transformations
 
 
-@pytest.mark.spec("CORE-027", "CORE-079", "CORE-028")
+@pytest.mark.spec("CORE-028", "CORE-079")
 def test_extending_the_shell(ip: Terminal) -> None:
     """The manual's own magics, and numbers that are wrapped before the code is run."""
     paste(
@@ -566,7 +583,7 @@ def test_extending_the_shell(ip: Terminal) -> None:
 # -- embedding
 
 
-@pytest.mark.spec("CORE-002", "CORE-418", "CORE-419", "TERM-062")
+@pytest.mark.spec("CORE-002", "CORE-418", "TERM-062")
 def test_embedding(shared_home: Path, work: Path) -> None:
     """A program opens a shell in the middle of a function, which sees its names; leaving goes on with the program."""
     program = work / "program.py"

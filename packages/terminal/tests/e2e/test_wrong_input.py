@@ -14,13 +14,13 @@ import pytest
 from ipy.terminal.testing import Terminal
 
 from .conftest import COMMAND
-from .helpers import OWN_FRAMES, enter, paste
+from .helpers import OWN_FRAMES, enter, paste, settle
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
-def wide(shared_home: Path) -> Iterator[Terminal]:
+def mistakes(shared_home: Path) -> Iterator[Terminal]:
     """A session whose lines don't wrap, with some files that no one should run."""
     work = shared_home / "mistakes"
     (work / "folder").mkdir(parents=True)
@@ -42,7 +42,14 @@ def wide(shared_home: Path) -> Iterator[Terminal]:
         yield terminal
 
 
-@pytest.mark.spec("CORE-195", "CORE-278", "CORE-277", "CORE-280")
+@pytest.fixture
+def wide(mistakes: Terminal) -> Terminal:
+    """The session, at an empty prompt."""
+    settle(mistakes)
+    return mistakes
+
+
+@pytest.mark.spec("CORE-195", "CORE-278")
 @pytest.mark.parametrize(
     ("cell", "named"),
     [
@@ -317,7 +324,6 @@ def test_a_missing_extension_at_the_start(ipython: Run) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.spec("CORE-305", "CORE-R061")
 def test_a_full_disk_under_the_history(home: Path, tmp_path: Path) -> None:
     """It is said once where inputs can't be kept; the session goes on, and what had been kept is there later."""
     limit = 40_000
