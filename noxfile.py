@@ -13,6 +13,7 @@ import os
 import platform
 import re
 import shutil
+import signal
 import sys
 import tarfile
 import time
@@ -41,6 +42,10 @@ nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = False
 nox.options.sessions = ["lint", "types", "layers", "tools"]
 nox.options.error_on_missing_interpreters = os.environ.get("IPY_FULL_MATRIX", "") not in ("", "0")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A job in the background ignores Ctrl-C, and its children too; the tests of interrupts need it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 os.environ.setdefault("UV_PYTHON_DOWNLOADS", "never")  # a check never downloads an interpreter
 os.environ.setdefault("UV_SYSTEM_CERTS", "true")

@@ -54,7 +54,7 @@ def test_an_extension_is_loaded_and_unloaded(shell, folder):
     assert sys.modules["ext_plain"].calls == [("load", True), ("unload", True)]
 
 
-@pytest.mark.spec("CORE-392", "CORE-394")
+@pytest.mark.spec("CORE-392")
 def test_loading_again_takes_a_reload(shell, folder):
     """Reloading unloads, runs the module's new text, and calls its load function again."""
     (folder / "ext_again.py").write_text(SOURCE + "version = 1\n")

@@ -34,7 +34,6 @@ def test_a_log_is_written_as_it_goes(logger: Logger) -> None:
     logger.logstop()
 
 
-@pytest.mark.spec("CORE-274")
 def test_over(logger: Logger) -> None:
     """over replaces the file."""
     write(logger, "a", "log.py", logmode="over")
@@ -43,7 +42,6 @@ def test_over(logger: Logger) -> None:
     assert Path("log.py").read_text() == "# head\nb\n"
 
 
-@pytest.mark.spec("CORE-274")
 def test_backup(logger: Logger) -> None:
     """backup keeps the last file as name~."""
     for text in "abc":
@@ -53,7 +51,6 @@ def test_backup(logger: Logger) -> None:
     assert len(list(Path().glob("log*"))) == 2
 
 
-@pytest.mark.spec("CORE-274")
 def test_append(logger: Logger) -> None:
     """append adds to the file, with one head."""
     for text in "ab":
@@ -61,7 +58,6 @@ def test_append(logger: Logger) -> None:
     assert Path("log.py").read_text() == "# head\na\nb\n"
 
 
-@pytest.mark.spec("CORE-274")
 def test_rotate(logger: Logger) -> None:
     """rotate numbers the files before it, the newest with 1."""
     for text in "abcd":
@@ -74,7 +70,6 @@ def test_rotate(logger: Logger) -> None:
     ]
 
 
-@pytest.mark.spec("CORE-274")
 def test_global(logger: Logger) -> None:
     """global appends to a file in the home directory."""
     for text in "ab":

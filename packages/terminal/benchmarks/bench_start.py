@@ -4,6 +4,7 @@
 
 - `-c pass`: wall time of the whole process.
 - first prompt: from the start of the process until `In [1]:` has been written to a pseudo-terminal.
+- first answer: until the result of `6*7`, typed as soon as the prompt is there, has been written.
 - memory: resident set of the process while it waits at that prompt.
 
 Both are compiled to bytecode first, and use an empty home of their own. Prints medians, and the median of the ratios pair by pair.
@@ -12,15 +13,18 @@ Both are compiled to bytecode first, and use an empty home of their own. Prints 
 from __future__ import annotations
 
 import compileall
+import fcntl
 import os
 import pty
 import re
 import select
 import signal
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 from pathlib import Path
 
@@ -40,20 +44,21 @@ def one_line(python: str, module: str, home: str) -> float:
     return time.perf_counter() - begin
 
 
-def first_prompt(python: str, module: str, home: str) -> tuple[float, float]:
-    """Seconds until the first prompt, and megabytes in use at it."""
+def first_prompt(python: str, module: str, home: str) -> tuple[float, float, float]:
+    """Seconds until the first prompt, until the first answer, and megabytes in use at the next prompt."""
     begin = time.perf_counter()
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(home)
         os.execve(python, [python, "-m", module, "--no-banner"], environment(home))
-    written = b""
-    while b"In [" not in _plain(written):
-        ready, _, _ = select.select([terminal], [], [], 60)
-        if not ready:
-            raise RuntimeError(f"no prompt within a minute; so far: {written!r}")
-        written += os.read(terminal, 65536)
-    seconds = time.perf_counter() - begin
+    # A size, as every real terminal has one.
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    written = read_until(terminal, b"", b"In [1]")
+    prompt = time.perf_counter() - begin
+    os.write(terminal, b"6*7\r")
+    written = read_until(terminal, written, b"Out[1]: 42")
+    answer = time.perf_counter() - begin
+    read_until(terminal, written, b"In [2]")
     # What a program imports in the background right after the prompt counts too.
     time.sleep(0.5)
     memory = next(
@@ -64,7 +69,17 @@ def first_prompt(python: str, module: str, home: str) -> tuple[float, float]:
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     os.close(terminal)
-    return seconds, memory
+    return prompt, answer, memory
+
+
+def read_until(terminal: int, written: bytes, wanted: bytes) -> bytes:
+    """Read from the terminal until `wanted` is among what was written, escape sequences apart."""
+    while wanted not in _plain(written):
+        ready, _, _ = select.select([terminal], [], [], 60)
+        if not ready:
+            raise RuntimeError(f"no {wanted!r} within a minute; so far: {written!r}")
+        written += os.read(terminal, 65536)
+    return written
 
 
 def _plain(text: bytes) -> bytes:
@@ -92,6 +107,7 @@ def main() -> None:
     rows: dict[str, list[list[float]]] = {
         "-c pass, s": [],
         "first prompt, s": [],
+        "first answer, s": [],
         "memory at the prompt, MB": [],
     }
     with tempfile.TemporaryDirectory() as home:
@@ -104,8 +120,8 @@ def main() -> None:
             if run == 0:
                 continue  # profiles and caches are made
             rows["-c pass, s"].append(starts)
-            rows["first prompt, s"].append([seconds for seconds, _ in prompts])
-            rows["memory at the prompt, MB"].append([memory for _, memory in prompts])
+            for name, column in zip(list(rows)[1:], zip(*prompts, strict=True), strict=True):
+                rows[name].append(list(column))
     print(
         f"{'':26}"
         + "".join(f"{module:>14}" for _, module in peers)

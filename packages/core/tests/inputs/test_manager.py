@@ -112,7 +112,7 @@ def test_autocall_escapes_only_at_the_beginning(manager, cell):
         ("x?\r\n", "pinfo", "x"),
     ],
 )
-@pytest.mark.spec("CORE-100", "CORE-101", "CORE-103", "CORE-104", "CORE-105", "TCOR-013")
+@pytest.mark.spec("CORE-100", "CORE-101", "CORE-103", "CORE-105", "TCOR-013")
 def test_help(manager, cell, magic, target):
     """A question mark before a name or behind one asks for help on that name."""
     assert manager.transform_cell(cell) == f"get_ipython().run_line_magic({magic!r}, {target!r})\n"

@@ -7,7 +7,7 @@ import pytest
 from ipy.core.magics.durations import Stopwatch, format_duration, plus_minus
 
 
-@pytest.mark.spec("CORE-224", "CORE-227")
+@pytest.mark.spec("CORE-227")
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [

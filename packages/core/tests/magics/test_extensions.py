@@ -37,7 +37,6 @@ def test_load_unload_reload(run, extension, capsys):
     assert module.calls == ["load", "unload", "load"]
 
 
-@pytest.mark.spec("CORE-394")
 def test_reloading_imports_the_module_anew_and_loads_it(run, extension):
     """A change of the file is there afterwards."""
     run("%load_ext ext_of_test")

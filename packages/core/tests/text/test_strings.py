@@ -67,7 +67,6 @@ def test_sort() -> None:
     assert SList(["b", "a"]).sort() == ["a", "b"]
 
 
-@pytest.mark.spec("CORE-302")
 def test_the_numbered_display(capsys: pytest.CaptureFixture[str]) -> None:
     """The manual's display names the tools and numbers the lines."""
     print_slist(SList(["x", "y"]))

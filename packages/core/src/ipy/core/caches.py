@@ -74,8 +74,8 @@ class ResultCache:
     def _ours(self) -> bool:
         import builtins
 
-        if "_" in vars(builtins):
-            # gettext.install() put a translator there.
+        if callable(vars(builtins).get("_")):
+            # gettext.install() put a translator there. (Python's own displayhook leaves values, which are nothing to keep.)
             return False
         for name, ours in zip(("_", "__", "___"), self._last, strict=True):
             theirs = self._namespace.get(name, _ABSENT)

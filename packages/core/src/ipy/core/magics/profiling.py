@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ipy.core.errors import UsageError
 from ipy.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 
-from .snippets import compile_source, runner_of
+from .snippets import bare_runner, compile_source
 
 if TYPE_CHECKING:
     import cProfile
@@ -53,7 +53,8 @@ class ProfilingMagics(Magics):
         """Run source text, or a code object, under the profiler; see `profile` for the options."""
         if isinstance(code, str):
             code = compile_source(self.shell, code)
-        return profile(runner_of(self.shell, code, namespace), opts)
+        with bare_runner(self.shell, code, namespace) as run:
+            return profile(run, opts)
 
 
 def profile(run: Callable[[], Any], opts: Mapping[str, Any]) -> pstats.Stats | None:

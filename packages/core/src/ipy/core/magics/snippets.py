@@ -6,10 +6,11 @@ import ast
 import inspect
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
+from functools import partial
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
-from ipy.core.frames import run_in_frame
+from ipy.core.frames import nested_scopes, run_in_frame
 
 if TYPE_CHECKING:
     from ipy.core.shell import InteractiveShell
@@ -61,6 +62,21 @@ def runner_of(
         return _run_coroutine(shell, value) if awaits else value
 
     return run
+
+
+@contextmanager
+def bare_runner(
+    shell: InteractiveShell, code: CodeType, names: MutableMapping[str, Any]
+) -> Iterator[Callable[[], Any]]:
+    """Give a function that runs compiled code with no call of the shell's around it, so that a profile shows the code alone.
+
+    Only code that awaits needs the shell to run it.
+    """
+    if code.co_flags & inspect.CO_COROUTINE:
+        yield runner_of(shell, code, names)
+        return
+    with nested_scopes(code, shell.user_global_ns, names) as (visible_globals, visible_names):
+        yield partial(eval, code, visible_globals, visible_names)
 
 
 def _run_coroutine(shell: InteractiveShell, coroutine: Any) -> Any:
