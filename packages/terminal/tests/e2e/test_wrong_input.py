@@ -7,6 +7,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,10 @@ from .conftest import COMMAND
 from .helpers import OWN_FRAMES, enter, paste, settle
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+
+needs_matplotlib = pytest.mark.skipif(
+    find_spec("matplotlib") is None, reason="matplotlib is not installed"
+)
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +115,7 @@ def wide(mistakes: Terminal) -> Terminal:
         ("%automagic maybe", ["%automagic", "on", "off", "maybe"]),
         ("%pdb maybe", ["%pdb", "on", "off", "maybe"]),
         ("%precision x", ["%precision", "%.3f"]),
-        ("%matplotlib foo", ["matplotlib", "foo", "agg"]),
+        pytest.param("%matplotlib foo", ["matplotlib", "foo", "agg"], marks=needs_matplotlib),
         ("%gui foo", ["foo", "supported"]),
         ("%config NoSuch.thing = 1", ["NoSuch", "class"]),
         ("%config TerminalInteractiveShell.no_such = 1", ["TerminalInteractiveShell", "no_such"]),
