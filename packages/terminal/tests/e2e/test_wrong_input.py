@@ -44,6 +44,8 @@ def mistakes(shared_home: Path) -> Iterator[Terminal]:
         columns=300,
     ) as terminal:
         terminal.wait_for_prompt(1)
+        # With the first cell the editor is there; what is typed before it comes is another test's matter.
+        terminal.run("1")
         yield terminal
 
 
