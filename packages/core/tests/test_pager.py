@@ -138,7 +138,6 @@ def test_without_a_pager_program_the_internal_one_pages():
     assert through.count("q to quit") == 11
 
 
-@pytest.mark.spec("TERM-071")
 def test_the_question_of_the_internal_pager_is_asked_by_input(monkeypatch):
     """`input` keeps the event loop of a GUI turning while it waits (PyOS_InputHook)."""
     if sys.platform == "win32":

@@ -316,7 +316,7 @@ def test_switched_off(path: Path) -> None:
     assert list(path.parent.iterdir()) == []
 
 
-@pytest.mark.spec("CORE-312", "CORE-R059", "CORE-318")
+@pytest.mark.spec("CORE-312", "CORE-R059")
 def test_without_sqlite(
     path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -33,7 +33,7 @@ def test_history_first_then_every_input(log, home, capsys):
     assert re.search(r"Filename\s*: ipython_log.py\nMode\s*: rotate\n", out)
 
 
-@pytest.mark.spec("CORE-273", "CORE-274")
+@pytest.mark.spec("CORE-273")
 def test_a_named_file_is_backed_up(log, home):
     """With a name the mode is backup."""
     (home / "my.py").write_text("old\n")
@@ -42,7 +42,6 @@ def test_a_named_file_is_backed_up(log, home):
     assert (home / "my.py").read_text() == HEAD
 
 
-@pytest.mark.spec("CORE-274")
 @pytest.mark.parametrize(
     ("mode", "expected"),
     [

@@ -47,7 +47,7 @@ def test_very_long_code_is_repeated_when_asked():
     assert fake.calls == [1, 1]
 
 
-@pytest.mark.spec("CORE-224", "TCOR-082")
+@pytest.mark.spec("TCOR-082")
 def test_result_has_mean_deviation_and_best_of():
     """Runs of 1, 2 and 3 s with 1000 loops: mean 2 ms, deviation sqrt(2/3) ms."""
     result = TimeitResult(1000, 3, 0.001, 0.003, [1.0, 2.0, 3.0], 0.0, 3)

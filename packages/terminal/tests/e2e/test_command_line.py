@@ -48,7 +48,7 @@ def test_nothing_is_loaded_for_plain_code(ipython: Run) -> None:
     assert ipython("-c", code).stdout == "[]\n"
 
 
-@pytest.mark.spec("TERM-001", "TTRM-038")
+@pytest.mark.spec("TTRM-038")
 def test_a_file_is_run_with_its_arguments(ipython: Run, tmp_path: Path) -> None:
     """A file sees its arguments and its name, and its exit status is the program's."""
     (tmp_path / "prog.py").write_text("import sys\nprint(sys.argv[1:], __name__)\nsys.exit(7)\n")
@@ -241,7 +241,7 @@ def test_a_misspelt_option_is_one_line(ipython: Run) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
-@pytest.mark.spec("TERM-004", "TERM-003", "TTRM-027")
+@pytest.mark.spec("TERM-004", "TTRM-027")
 def test_the_banner(ipython: Run) -> None:
     """The banner has the versions and where to get help; it can be changed and switched off."""
     lines = ipython(input="").stdout.splitlines()

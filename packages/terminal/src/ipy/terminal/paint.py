@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @contextmanager
 def first_prompt(shell: TerminalInteractiveShell) -> Iterator[None]:
     """Draw the prompt of `shell` and hold the terminal until the block, which reads the first cell, is done."""
-    if not _can_paint(shell):
+    if sys.platform == "win32" or not _can_paint(shell):
         yield
         return
     import termios
@@ -42,7 +42,7 @@ def first_prompt(shell: TerminalInteractiveShell) -> Iterator[None]:
 
 def _can_paint(shell: TerminalInteractiveShell) -> bool:
     """Tell whether the prompt is known without the editor, and takes one line."""
-    if os.name != "posix" or type(shell.prompts) not in (Prompts, ClassicPrompts):
+    if type(shell.prompts) not in (Prompts, ClassicPrompts):
         return False
     if shell.editing_mode != "emacs" or shell.prompt_line_number_format:
         return False
