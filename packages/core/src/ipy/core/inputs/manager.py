@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from ipy.core.errors import InputRejected
+
 from .commands import lay_out, may_hold_commands, rewrite_commands
 from .completeness import COMPLETE, INVALID, Verdict, judge_cell_magic, judge_layout, judge_source
 from .lines import (
@@ -49,11 +51,21 @@ class TransformerManager:
         """Return the Python source for a cell; what is wrong with it is left for the compiler to say.
 
         Raises:
-            Exception: only what a transform that was added by someone raises.
+            Exception: only what a transform that was added by someone raises. It is taken out of its list then, unless it refuses
+                the cell (`SyntaxError`, `InputRejected`): one that fails for every cell would keep its owner from removing it.
         """
         lines = split_lines(cell if cell.endswith("\n") else cell + "\n")
-        for transform in (*self.cleanup_transforms, *self.line_transforms):
-            lines = transform(lines)
+        for transforms in (self.cleanup_transforms, self.line_transforms):
+            for transform in list(transforms):
+                try:
+                    lines = transform(lines)
+                except (SyntaxError, InputRejected):
+                    raise
+                except Exception as error:
+                    # User code.
+                    transforms.remove(transform)
+                    error.add_note(f"The input transform {transform!r} was removed: it failed.")
+                    raise
         return "".join(self.do_token_transforms(lines))
 
     def do_token_transforms(self, lines: list[str]) -> list[str]:
