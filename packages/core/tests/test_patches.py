@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import subprocess
 import sys
 from types import ModuleType, SimpleNamespace
 
@@ -88,3 +89,13 @@ def test_sys_state_restores_modules_and_prompts(monkeypatch):
     assert sys.modules["__main__"] is main
     assert not hasattr(sys, "ps1")
     assert sys.excepthook is hook
+
+
+@pytest.mark.parametrize(
+    "harm", ["sys.stdout.close()", "del sys.stdout", "sys.stdout = None", "sys.stdout = 5"]
+)
+def test_output_streams_are_opened_anew(harm):
+    """Whatever a program has done to sys.stdout, the next prompt can be written."""
+    code = f"import sys; from ipy.core.patches import mend_output_streams as m; {harm}; n = m(); print('again', n, m())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "again ['stdout'] []\n", done.stderr

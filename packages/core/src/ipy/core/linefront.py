@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from . import patches
+
 if TYPE_CHECKING:
     from .shell import InteractiveShell
 
@@ -30,6 +32,7 @@ class LineFrontEnd:
         shell = self._shell
         shell.exit_now = False
         while not shell.exit_now:
+            patches.mend_output_streams()
             try:
                 cell = self.read_cell()
             except EOFError:

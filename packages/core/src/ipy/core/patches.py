@@ -215,3 +215,27 @@ def insert_path(entry: str) -> None:
 def remove_path(entry: str) -> None:
     """Take an entry out of `sys.path`."""
     sys.path.remove(entry)
+
+
+def mend_output_streams() -> list[str]:
+    """Open `sys.stdout` and `sys.stderr` anew where a program has closed, deleted or replaced them by something else.
+
+    Returns:
+        the names of those that were mended.
+    """
+    mended = []
+    for descriptor, name in ((1, "stdout"), (2, "stderr")):
+        try:
+            getattr(sys, name).write("")
+        except Exception:
+            # Whatever stands there, nothing can be written to it. The descriptor of the process is still open: closing the
+            # stream does not close it.
+            try:
+                stream = open(
+                    descriptor, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False
+                )
+            except OSError:
+                continue
+            setattr(sys, name, stream)
+            mended.append(name)
+    return mended

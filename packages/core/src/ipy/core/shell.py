@@ -135,7 +135,7 @@ class InteractiveShell(ShellSettings):
         self.builtin_trap = patches.BuiltinTrap(
             {"__IPYTHON__": True, "get_ipython": self.get_ipython, "display": _display}
         )
-        self.display_trap = patches.DisplayTrap(lambda value: self.displayhook(value))
+        self.display_trap = patches.DisplayTrap(self._show_value)
         self._result: ExecutionResult | None = None
         self._prompt_number = PromptNumber()
         self.exiter = ExitAutocall(self)
@@ -423,6 +423,11 @@ class InteractiveShell(ShellSettings):
         )
         hook.exec_result = self._result
         return hook
+
+    def _show_value(self, value: Any) -> None:
+        """Hand a value to the displayhook, which is not made before there is something to show."""
+        if value is not None:
+            self.displayhook(value)
 
     def make_displayhook(self) -> DisplayHook:
         """The displayhook; made if there is none yet."""

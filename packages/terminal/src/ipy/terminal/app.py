@@ -13,6 +13,7 @@ from traitlets import Bool, Type, observe
 from ipy.config.application import BaseIPythonApplication, base_aliases, base_flags
 from ipy.config.profile import ProfileDir
 from ipy.config.subcommands import table
+from ipy.core.errors import UsageError
 from ipy.core.shell import InteractiveShell
 from ipy.core.shellapp import InteractiveShellApp, shell_aliases, shell_flags
 
@@ -223,11 +224,16 @@ class TerminalIPythonApp(BaseIPythonApplication, InteractiveShellApp):
         """Start the log of the session that `--logfile`, `--logappend` or `logstart` ask for."""
         shell = self.shell
         if shell.logappend:
-            shell.run_line_magic("logstart", f"{shell.logappend} append")
-        elif shell.logfile:
-            shell.run_line_magic("logstart", shell.logfile)
-        elif shell.logstart:
-            shell.run_line_magic("logstart", "")
+            arguments = f"{shell.logappend} append"
+        elif shell.logfile or shell.logstart:
+            arguments = shell.logfile
+        else:
+            return
+        try:
+            shell.run_line_magic("logstart", arguments)
+        except UsageError as error:
+            # A session without its log is better than none.
+            print(f"The session is not logged: {error}", file=sys.stderr)  # noqa: T201 - said to the user
 
     def start(self) -> None:
         """Take input until the user leaves, or end with the status of what was run."""

@@ -28,6 +28,7 @@ from traitlets import (
     validate,
 )
 
+from ipy.core import patches
 from ipy.core.settings import LazyClass
 from ipy.core.shell import InteractiveShell
 
@@ -417,6 +418,11 @@ class TerminalInteractiveShell(InteractiveShell):
         """Read and run cells until `ask_exit` is called."""
         self.keep_running = True
         while self.keep_running:
+            for name in patches.mend_output_streams():
+                print(
+                    f"sys.{name} could not be written to any more; it has been opened anew.",
+                    file=sys.stderr,
+                )
             sys.stdout.write(self.separate_in)
             try:
                 cell = self.prompt_for_code()

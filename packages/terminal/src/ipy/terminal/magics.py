@@ -51,6 +51,10 @@ class TerminalMagics(Magics):
     @line_magic
     def autoindent(self, parameter_s: str = "") -> None:
         """Switch automatic indentation on or off."""
+        if parameter_s.strip():
+            raise UsageError(
+                f"%autoindent switches back and forth, and takes nothing; got {parameter_s.strip()!r}"
+            )
         self.shell.autoindent = not self.shell.autoindent
         print("Automatic indentation is:", "ON" if self.shell.autoindent else "OFF")  # noqa: T201 - a magic speaks
 

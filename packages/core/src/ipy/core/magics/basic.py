@@ -167,6 +167,10 @@ class BasicMagics(Magics):
     @line_magic
     def doctest_mode(self, parameter_s: str = "") -> None:
         """Switch to prompts, results and exceptions as in plain Python, so that a session can be pasted into a doctest; and back."""
+        if parameter_s.strip():
+            raise UsageError(
+                f"%doctest_mode switches back and forth, and takes nothing; got {parameter_s.strip()!r}"
+            )
         if self._before_doctest is None:
             self._before_doctest = self._enter_doctest_mode()
         else:
