@@ -419,9 +419,9 @@ class TerminalInteractiveShell(InteractiveShell):
         self.keep_running = True
         while self.keep_running:
             for name in patches.mend_output_streams():
-                print(
-                    f"sys.{name} could not be written to any more; it has been opened anew.",
-                    file=sys.stderr,
+                sys.stderr.write(
+                    f"sys.{name} could not be written to any more; it has been opened anew.
+"
                 )
             sys.stdout.write(self.separate_in)
             try:
