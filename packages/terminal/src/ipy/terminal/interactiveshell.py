@@ -420,8 +420,7 @@ class TerminalInteractiveShell(InteractiveShell):
         while self.keep_running:
             for name in patches.mend_output_streams():
                 sys.stderr.write(
-                    f"sys.{name} could not be written to any more; it has been opened anew.
-"
+                    f"sys.{name} could not be written to any more; it has been opened anew.\n"
                 )
             sys.stdout.write(self.separate_in)
             try:
