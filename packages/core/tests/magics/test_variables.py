@@ -134,20 +134,20 @@ def test_reset_s_keeps_inputs_and_results(shell, run):
 
 @pytest.mark.spec("CORE-174", "TCOR-096")
 def test_parts_can_be_reset(shell, run, home):
-    """in, out, dhist and array touch nothing else, and nothing is asked."""
+    """in, out, dhist and array touch nothing else; -f does not ask."""
     numpy = pytest.importorskip("numpy")
     shell.user_ns.update(a=numpy.zeros(3), n=5)
     (home / "d").mkdir()
     run("%cd -q d")
     run("n")
-    run("%reset array")
+    run("%reset -f array")
     assert run("%who_ls").result == ["n"]
-    run("%reset out")
+    run("%reset -f out")
     assert shell.user_ns["Out"] == {}
     assert "_2" not in shell.user_ns
-    run("%reset dhist")
+    run("%reset -f dhist")
     assert shell.user_ns["_dh"] == []
-    run("%reset in")
+    run("%reset -f in")
     assert not any(shell.user_ns["In"])
     assert "_i1" not in shell.user_ns
     assert run("n").result == 5

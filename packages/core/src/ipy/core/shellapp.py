@@ -168,8 +168,21 @@ class InteractiveShellApp(Configurable):
             shell.namespace.hide(dict(shell.user_ns))
         self._run_cmd_line_code()
         self._run_module()
-        sys.stdout.flush()
-        sys.stderr.flush()
+        self._flush()
+
+    def _flush(self) -> None:
+        """Write out what was printed; where that fails, say so and end as python does, with status 120."""
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                if stream is not None:
+                    stream.flush()
+            except BrokenPipeError:
+                # Who reads the pipe has seen enough: the program ends, quietly.
+                raise
+            except (OSError, ValueError) as error:
+                if stream is sys.stdout and sys.stderr is not None:
+                    print(f"The output could not be written: {error}", file=sys.stderr)
+                self.exit_status = 120
 
     def _run_startup_files(self) -> None:
         paths = []
@@ -253,15 +266,25 @@ class InteractiveShellApp(Configurable):
     def _run_file(self, name: str) -> None:
         """Run a file of the command line as `python` would, and keep its names."""
         shell: InteractiveShell = self.shell
+        program = os.path.basename(sys.argv[0])
         path = os.path.expanduser(name)
         if os.path.isdir(path):
             path = os.path.join(path, "__main__.py")
+            if not os.path.exists(path):
+                print(f"{program}: can't find '__main__' module in {name!r}", file=sys.stderr)
+                self.exit_status = 1
+                return
+        try:
+            path = os.path.abspath(path)
+        except FileNotFoundError:
+            # The current directory was removed: then there is nothing below it.
+            pass
         if not os.path.exists(path):
-            print(f"{os.path.basename(sys.argv[0])}: can't open file {os.path.abspath(path)!r}: No such file or directory",
-                  file=sys.stderr)  # fmt: skip
+            print(
+                f"{program}: can't open file {path!r}: No such file or directory", file=sys.stderr
+            )
             self.exit_status = 2
             return
-        path = os.path.abspath(path)
         shell.user_ns["__file__"] = path
         argv = [name, *self.extra_args[1:]]
         error: BaseException | None = None

@@ -323,7 +323,8 @@ def main(argv: list[str] | None = None) -> int:
 
     try:
         status = launch_new_instance(argv)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it is None where the process was started with it closed
+            sys.stdout.flush()
     except BrokenPipeError:
         silence_output()
         return BROKEN_PIPE_STATUS

@@ -93,14 +93,14 @@ class VariableMagics(Magics):
         for target in targets:
             if target not in known:
                 raise UsageError(f"%reset knows {', '.join(known)}; got {target!r}")
-        if targets:
-            for target in targets:
-                known[target]()
-            return
         if "f" not in opts and not self._confirmed(
             "Once deleted, variables cannot be recovered. Proceed (y/[n])?"
         ):
             print("Nothing done.")
+            return
+        if targets:
+            for target in targets:
+                known[target]()
             return
         self.shell.reset(new_session="s" not in opts, aggressive="aggressive" in opts)
 
