@@ -115,13 +115,13 @@ class OptionLoader(CommandLineConfigLoader):
     def _warn_about_class(self, typed: str, name: str) -> None:
         known = self.class_names()
         matches = [match for match in close_names(name, known) if abs(len(match) - len(name)) <= 2]
-        if matches:
-            self.log.warning(
-                "option '%s' has no effect yet: no class %r is known here%s",
-                typed,
-                name,
-                did_you_mean(name, matches),
-            )
+        # An extension that is loaded later may bring the class: so it is a warning, and the value is kept.
+        self.log.warning(
+            "option '%s' has no effect yet: no class %r is known here%s",
+            typed,
+            name,
+            did_you_mean(name, matches),
+        )
 
 
 def convert(typed: str, cls: type[Configurable], trait: Trait, values: list[str]) -> object:
