@@ -144,3 +144,21 @@ def test_syntax_errors_in_other_encodings_are_shown(tmp_path):
     path.write_bytes("# coding: latin-1\nx = 'ä' 'ö' +\n".encode("latin-1"))
     error = raised(compile, path.read_bytes(), str(path), "exec")
     assert "x = 'ä' 'ö' +" in text(error)
+
+
+@pytest.mark.parametrize("details", [("f", 5, 10**9, "text"), ("f", 5, 1, "text", 5, 10**9)])
+def test_a_column_far_outside_of_the_line_is_taken_for_its_end(details):
+    """Whoever raises the error chooses the columns: no caret stands further out than one past the line."""
+    lines = text(SyntaxError("m", details)).splitlines()
+    assert lines[1] == "    text"
+    assert len(lines[2]) <= len("    text") + 1
+    assert lines[2].endswith("^")
+
+
+@pytest.mark.parametrize("name", ["filename", "lineno", "offset", "text", "end_lineno", "msg"])
+def test_attributes_that_are_no_text_and_no_number_are_shown_as_far_as_possible(name):
+    """A syntax error with an odd attribute is reported, not the failure of the report."""
+    error = SyntaxError("m", ("f", 5, 1, "text", 5, 3))
+    setattr(error, name, object())
+    assert "formatter failed" not in text(error)
+    assert "SyntaxError: " in text(error)

@@ -12,6 +12,8 @@ from ipy.core.tracebacks.values import (
     safe_str,
 )
 
+from .helpers import load, raised, report
+
 
 class Angry:
     def __repr__(self):
@@ -137,3 +139,28 @@ def test_functions_and_modules_under_their_own_names_are_left_out():
     """They would tell nothing."""
     alias = len
     assert evaluated("len(pytest) + alias(sys)", sys._getframe()) == [("alias", len)]
+
+
+@pytest.mark.parametrize("method", ["__str__", "__repr__"])
+@pytest.mark.parametrize("mode", ["Plain", "Context", "Verbose", "Minimal"])
+def test_a_text_that_ends_the_program_does_not_replace_the_exception(tmp_path, method, mode):
+    """What `__str__` and `__repr__` of the user raise, SystemExit included, is told in their place."""
+
+    def leave(self):
+        raise SystemExit(3)
+
+    kind = type("Odd", (Exception,), {"__str__": leave, method: leave})
+    module = load(tmp_path / "sample.py", "def f(x):\n    raise x\n")
+    shown = report(raised(module.f, kind()), mode)
+    assert "Odd: <str of Odd failed: SystemExit>" in shown
+
+
+@pytest.mark.parametrize("name", ["__cause__", "__context__", "__notes__", "__suppress_context__"])
+def test_an_attribute_of_an_exception_that_fails_counts_as_missing(tmp_path, name):
+    """A property that raises leaves its part of the report out, not the frames."""
+    kind = type("Odd", (Exception,), {name: property(lambda self: 1 / 0)})
+    module = load(tmp_path / "sample.py", "def f(x):\n    raise x\n")
+    shown = report(raised(module.f, kind("told")))
+    assert "formatter failed" not in shown
+    assert "raise x" in shown
+    assert "Odd: told" in shown

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .values import read
+
 #: Longer chains are shown without their middle; they come from retry loops.
 MAX_LINKS = 50
 #: As in Python's own report: how many exceptions of a group are shown, and how deep groups in groups.
@@ -23,10 +25,12 @@ class Link(NamedTuple):
 
 def find_next(value: BaseException) -> tuple[BaseException, str] | None:
     """The exception that led to this one, with the sentence between the two; None if there is none to show."""
-    if value.__cause__ is not None:
-        return value.__cause__, _CAUSE
-    if value.__context__ is not None and not value.__suppress_context__:
-        return value.__context__, _CONTEXT
+    # A class may have properties of its own under these names, which fail or give anything.
+    cause, context = read(value, "__cause__"), read(value, "__context__")
+    if isinstance(cause, BaseException):
+        return cause, _CAUSE
+    if isinstance(context, BaseException) and read(value, "__suppress_context__") is not True:
+        return context, _CONTEXT
     return None
 
 
@@ -50,4 +54,9 @@ def find_links(value: BaseException) -> list[Link]:
 
 def members(value: BaseException | None) -> list[BaseException]:
     """The exceptions in a group (PEP 654); none for any other exception."""
-    return list(value.exceptions) if isinstance(value, BaseExceptionGroup) else []
+    if not isinstance(value, BaseExceptionGroup):
+        return []
+    inner = read(value, "exceptions", ())
+    if not isinstance(inner, (list, tuple)):
+        return []
+    return [one for one in inner if isinstance(one, BaseException)]

@@ -94,7 +94,9 @@ def hide_mark(frame: FrameType) -> object:
         value = frame.f_locals.get(HIDE_NAME)
         try:
             return value if isinstance(value, str) else bool(value)
-        except Exception:
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
             # The truth value of a user's object, e.g. of an array.
             return True
     return None

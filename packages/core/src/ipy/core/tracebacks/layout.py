@@ -11,7 +11,7 @@ from . import chain, frames, pieces
 from .labels import CodeNames, place
 from .messages import describe
 from .source import SourceReader
-from .values import argument_names, evaluated, frame_locals, safe_repr
+from .values import argument_names, evaluated, frame_locals, safe_repr, traceback_of
 
 #: Width of the line above a report, and of the header under it.
 WIDTH = 75
@@ -92,7 +92,7 @@ class ContextLayout:
         for link in links[:-1]:
             older = link.value
             short = min(context, CHAINED_CONTEXT)
-            out += self._one(reader, type(older), older, older.__traceback__, 0, short, None)
+            out += self._one(reader, type(older), older, traceback_of(older), 0, short, None)
             out += ["", link.sentence, ""]
         out += self._one(reader, etype, value, tb, tb_offset, context, preface)
         return out
@@ -145,12 +145,12 @@ class ContextLayout:
             lines: list[str] = []
             for link in chain.find_links(member):
                 exception = link.value
-                lines += self._header(type(exception)) if exception.__traceback__ else []
-                for item in self._select(exception.__traceback__, exception):
+                trace = traceback_of(exception)
+                lines += self._header(type(exception)) if trace else []
+                for item in self._select(trace, exception):
                     lines.append(self._item(reader, item, min(context, CHAINED_CONTEXT)))
                 lines += [
-                    self._render(line)
-                    for line in describe(type(exception), exception, exception.__traceback__)
+                    self._render(line) for line in describe(type(exception), exception, trace)
                 ]
                 lines += self._group(reader, exception, context, depth + 1)
                 lines += ["", link.sentence, ""] if link.sentence else []

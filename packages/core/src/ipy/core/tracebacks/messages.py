@@ -9,7 +9,7 @@ from types import TracebackType
 from ipy.core.themes import Token, TokenType
 
 from .syntax import format_place
-from .values import frame_locals, safe_repr, safe_str
+from .values import frame_locals, read, safe_repr, safe_str
 
 #: More names than this are not searched for the one that was meant.
 MAX_CANDIDATES = 750
@@ -21,9 +21,12 @@ def describe(
     etype: type[BaseException], value: BaseException | None, tb: TracebackType | None = None
 ) -> Iterator[Tokens]:
     """Yield the lines that say what happened, as tokens without line ends."""
-    if isinstance(value, SyntaxError) and (value.lineno is not None or value.text):
+    if isinstance(value, SyntaxError) and (
+        read(value, "lineno") is not None or read(value, "text")
+    ):
         yield from format_place(value)
-        message = value.msg or "<no detail available>"
+        found = read(value, "msg")
+        message = "<no detail available>" if found in (None, "") else safe_str(found)
     else:
         message = "" if value is None else safe_str(value)
     message += _suggest(value, tb)
@@ -39,7 +42,7 @@ def describe(
 
 def notes(value: BaseException | None) -> list[str]:
     """The notes added to an exception (PEP 678), as text even where they are not."""
-    found = getattr(value, "__notes__", None)
+    found = read(value, "__notes__")
     if found is None:
         return []
     if isinstance(found, (list, tuple)):
@@ -50,11 +53,11 @@ def notes(value: BaseException | None) -> list[str]:
 def _suggest(value: BaseException | None, tb: TracebackType | None) -> str:
     """`. Did you mean: 'x'?` for a misspelt name, attribute or import; "" where nothing is close."""
     if isinstance(value, NameError):
-        name: object = value.name
+        name: object = read(value, "name")
     elif isinstance(value, AttributeError):
-        name = value.name
+        name = read(value, "name")
     elif isinstance(value, ImportError):
-        name = getattr(value, "name_from", None)  # 3.12
+        name = read(value, "name_from")  # 3.12
     else:
         return ""
     if not isinstance(name, str) or not name:
@@ -76,7 +79,9 @@ def _candidates(value: BaseException, tb: TracebackType | None) -> list[str]:
             return list(
                 vars(sys.modules.get(value.name or "")) if value.name in sys.modules else ()
             )
-    except Exception:
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
         # The user's __dir__.
         return []
     if tb is None:

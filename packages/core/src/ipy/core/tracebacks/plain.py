@@ -11,7 +11,7 @@ from . import chain, frames
 from .labels import CodeNames, place
 from .messages import describe
 from .source import SourceReader
-from .values import shorten
+from .values import shorten, traceback_of
 
 Tokens = list[tuple[TokenType, str]]
 
@@ -58,7 +58,7 @@ class PlainLayout:
         out: list[str] = []
         for link in chain.find_links(value)[:-1] if value is not None else []:
             out += self._one(
-                reader, type(link.value), link.value, link.value.__traceback__, 0, style
+                reader, type(link.value), link.value, traceback_of(link.value), 0, style
             )
             out.append(f"\n{link.sentence}\n")
         return out + self._one(reader, etype, value, tb, tb_offset, style)
@@ -209,13 +209,14 @@ class PlainLayout:
             parts: list[str] = []
             for link in chain.find_links(member):
                 exception = link.value
-                entries = frames.walk(exception.__traceback__)
+                trace = traceback_of(exception)
+                entries = frames.walk(trace)
                 parts += (
                     ["Traceback (most recent call last):\n", *self.frame_lines(entries, reader)]
                     if entries
                     else []
                 )
-                parts += self.message(type(exception), exception, exception.__traceback__)
+                parts += self.message(type(exception), exception, trace)
                 parts += self._group(exception, style, depth + 1)
                 parts += [f"\n{link.sentence}\n"] if link.sentence else []
             out += [f"    | {line}\n" for line in "".join(parts).rstrip("\n").split("\n")]

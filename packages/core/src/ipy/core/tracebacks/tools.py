@@ -12,6 +12,7 @@ from ipy.core.themes import Theme, get_theme, wants_color
 
 from . import chain
 from .labels import CodeNames
+from .values import read
 
 if TYPE_CHECKING:
     from ipy.core.debugger import Pdb
@@ -169,7 +170,9 @@ def guarded(
     """Build a report; if that fails, return Python's own report with a line that says why."""
     try:
         return build()
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         # Whatever it is (a broken theme, a user's object that breaks every rule, a bug of ours): the user needs the report of
         # their own error, so this one must not replace it.
         failure = f"[the traceback formatter failed with {type(error).__name__}: {_text_of(error)}; Python's own report follows]"
@@ -183,28 +186,36 @@ def _plain_report(
 
     try:
         return "".join(traceback.format_exception(etype, value, tb)).rstrip("\n").split("\n")
-    except Exception:
-        # Python's formatter meets the same object; the least that can be told is what happened.
-        return [f"{getattr(etype, '__name__', etype)}: {_text_of(value)}"]
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        # Python's formatter meets the same object; its frames can be listed all the same.
+        head = ["Traceback (most recent call last):"] if tb is not None else []
+        lines = "".join(traceback.format_tb(tb)).rstrip("\n").split("\n") if tb is not None else []
+        return [*head, *lines, f"{getattr(etype, '__name__', etype)}: {_text_of(value)}"]
 
 
 def _text_of(value: Any) -> str:
     try:
         return str(value)
-    except Exception:
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
         # The user's __str__.
         return "<its text can't be shown>"
 
 
 def custom_traceback(value: BaseException | None) -> list[str] | None:
     """The lines that an exception draws of itself with `_render_traceback_()`; None if it doesn't, or fails to."""
-    render = getattr(type(value), "_render_traceback_", None)
+    render = read(type(value), "_render_traceback_")
     if render is None or value is None:
         return None
     try:
         # The instance may carry its own, as Python looks up methods.
         lines = value._render_traceback_()  # type: ignore[attr-defined]
-    except Exception:
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
         # User code: the usual report is shown instead.
         return None
     if isinstance(lines, str):

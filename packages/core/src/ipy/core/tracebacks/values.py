@@ -6,7 +6,15 @@ import ast
 import operator
 import reprlib
 from collections.abc import Callable, Iterator, Mapping
-from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, MethodType, ModuleType
+from types import (
+    BuiltinFunctionType,
+    CodeType,
+    FrameType,
+    FunctionType,
+    MethodType,
+    ModuleType,
+    TracebackType,
+)
 from typing import Any
 
 #: Longest text that is shown for one value.
@@ -55,8 +63,11 @@ class _BoundedRepr(reprlib.Repr):
                 text, str
             ):  # unreachable by the language's rules, reached by broken C types
                 raise TypeError(f"__repr__ returned {type(text).__name__}")
-        except Exception as error:
-            # The user's __repr__. KeyboardInterrupt gets through.
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            # The user's __repr__, which may even raise SystemExit: that must not take the place of the exception that is shown.
+            # KeyboardInterrupt gets through: it can't be told from the user's Ctrl-C.
             return f"<repr of {type(x).__name__} failed: {type(error).__name__}: {safe_str(error)}>"
         return shorten(text)
 
@@ -68,8 +79,10 @@ def safe_repr(value: object) -> str:
     """The repr of a value, at most `MAX_REPR_CHARS` characters; a failure of it is told in its place."""
     try:
         return shorten(_bounded.repr(value))
-    except Exception as error:
-        # Subclasses of builtins may fail in __len__ or __iter__.
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        # Subclasses of builtins may fail in __len__ or __iter__, in any way.
         return f"<repr of {type(value).__name__} failed: {type(error).__name__}>"
 
 
@@ -77,9 +90,28 @@ def safe_str(value: object) -> str:
     """The str of a value; a failure of it is told in its place."""
     try:
         return str(value)
-    except Exception as error:
-        # The user's __str__.
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        # The user's __str__, which may even raise SystemExit.
         return f"<str of {type(value).__name__} failed: {type(error).__name__}>"
+
+
+def read(owner: object, name: str, default: object = None) -> Any:
+    """An attribute of an exception; the default where it is missing, or is a property that fails."""
+    try:
+        return getattr(owner, name, default)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        # The user's class: an attribute that can't be had is not there.
+        return default
+
+
+def traceback_of(value: BaseException) -> TracebackType | None:
+    """The traceback of an exception; None if its class gives something else instead."""
+    found = read(value, "__traceback__")
+    return found if isinstance(found, TracebackType) else None
 
 
 def shorten(text: str) -> str:
