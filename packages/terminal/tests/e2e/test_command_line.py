@@ -396,3 +396,26 @@ def test_sigterm_ends_a_session_in_order(home: Path) -> None:
     rest, _ = process.communicate(timeout=30)
     assert "bye" in rest
     assert process.returncode == 128 + signal.SIGTERM
+
+
+@pytest.mark.parametrize("code", ["1+1", "1/0", "len?", "(("])
+def test_a_pipe_gets_no_colours(ipython: Run, code: str) -> None:
+    """No escape sequence goes into a pipe, whether code is given by `-c` or on standard input."""
+    assert "\x1b" not in ipython("-c", code).stdout
+    assert "\x1b" not in ipython("--no-banner", input=f"{code}\n").stdout
+
+
+def test_colours_that_are_asked_for_go_into_a_pipe(ipython: Run) -> None:
+    """`--colors` and FORCE_COLOR go before what the stream is; `--colors` goes before NO_COLOR too."""
+    assert "\x1b[" in ipython("-c", "1/0", "--colors=linux").stdout
+    assert "\x1b[" in ipython("-c", "1/0", "--colors=linux", env={"NO_COLOR": "1"}).stdout
+    assert "\x1b[" in ipython("-c", "1/0", env={"FORCE_COLOR": "1"}).stdout
+    assert "\x1b" not in ipython("-c", "1/0", env={"FORCE_COLOR": "1", "NO_COLOR": "1"}).stdout
+
+
+def test_a_pasted_block_is_a_further_input_of_the_session(ipython: Run) -> None:
+    """%cpaste and its block have a number each; a later session finds all lines in one session."""
+    ipython("--no-banner", input="a = 1\n%cpaste\n>>> b = 2\n--\nc = 3\nexit\n")
+    later = ipython("--no-banner", input="%hist -n ~1/\n").stdout
+    rows = [line.split("/", 1)[1] for line in later.splitlines() if "1/" in line]
+    assert rows == ["1: a = 1", "2: %cpaste", "3: >>> b = 2", "4: c = 3"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable
@@ -248,3 +249,17 @@ def test_ctrl_c_and_eof_in_the_debugger(start: Start) -> None:
     terminal.wait_until(lambda: terminal.text.rstrip().endswith("ipdb>"), "a fresh prompt")
     terminal.press("c-d")
     terminal.wait_until(lambda: terminal.text.rstrip().endswith("In [2]:"), "the shell")
+
+
+def test_no_color_is_without_colour_at_the_prompt(start: Callable[..., Terminal]) -> None:
+    """With NO_COLOR no escape sequence sets a colour: not in prompts, input, results, tracebacks, or help."""
+    terminal = start("--no-tip", env={"NO_COLOR": "1"})
+    terminal.wait_for_prompt(1)
+    terminal.run("def f(): return 'text'")
+    terminal.run("f()")
+    terminal.run("1/0")
+    terminal.run("f??")
+    colours = re.findall(
+        r"\x1b\[[0-9;]*?\b(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[0-9;]*m", terminal.output
+    )
+    assert colours == []

@@ -191,6 +191,13 @@ class TerminalInteractiveShell(InteractiveShell):
 
         return "IPY_TEST_SIMPLE_PROMPT" in os.environ or not is_terminal()
 
+    @default("colors")
+    def _colors_default(self) -> str:
+        from ipy.core.themes import wants_color
+
+        # Only a default: who names a theme gets it, in a pipe and with NO_COLOR too.
+        return "neutral" if wants_color(sys.stdout) else "nocolor"
+
     @default("editor")
     def _editor_default(self) -> str:
         found = os.environ.get("VISUAL") or os.environ.get("EDITOR")

@@ -137,9 +137,27 @@ class TerminalMagics(Magics):
         self.shell.user_ns_hidden[BLOCK] = text
         self.shell.using_paste_magics = True
         try:
-            self.shell.run_cell(text, store_history)
+            if store_history:
+                self._run_as_next_input(text)
+            else:
+                self.shell.run_cell(text)
         finally:
             self.shell.using_paste_magics = False
+
+    def _run_as_next_input(self, text: str) -> None:
+        """Run `text` under the number after that of the running cell, as if it had been typed at the next prompt."""
+        shell = self.shell
+        if len(shell.history_manager.input_hist_raw) > shell.execution_count:
+            shell.execution_count += 1  # the cell with the magic is stored under the present one
+        shell.run_cell(text, store_history=True)
+        following = shell.execution_count
+
+        def go_on(result: object) -> None:
+            # The end of the cell with the magic counts from that cell on: the block's number would be given twice.
+            shell.events.unregister("post_run_cell", go_on)
+            shell.execution_count = max(shell.execution_count, following)
+
+        shell.events.register("post_run_cell", go_on)
 
     def rerun_pasted(self, name: str = BLOCK) -> None:
         """Run the block again that the variable `name` holds.

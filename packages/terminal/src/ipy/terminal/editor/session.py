@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -127,7 +128,7 @@ class LineEditor:
         shell, session = self.shell, self.session
         session.complete_style = COMPLETE_STYLES[shell.display_completions]
         session.reserve_space_for_menu = shell.space_for_menu
-        session.color_depth = ColorDepth.TRUE_COLOR if shell.true_color else None
+        session.color_depth = _color_depth(shell)
         session.cursor = ModalCursorShapeConfig() if shell.modal_cursor else None
 
     def set_timeouts(self) -> None:
@@ -164,7 +165,7 @@ class LineEditor:
             mouse_support=Condition(lambda: shell.mouse_support),
             reserve_space_for_menu=shell.space_for_menu,
             style=DynamicStyle(self._current_style),
-            color_depth=ColorDepth.TRUE_COLOR if shell.true_color else None,
+            color_depth=_color_depth(shell),
             tempfile_suffix=".py",
             cursor=ModalCursorShapeConfig() if shell.modal_cursor else None,
             input_processors=[
@@ -238,6 +239,15 @@ def read_cells(manager: Any, count: int) -> list[str]:
         close = getattr(reader, "close", None)
         if close is not None:
             close()
+
+
+def _color_depth(shell: TerminalInteractiveShell) -> ColorDepth | None:
+    """Return how many colours the editor uses; None leaves it to the terminal."""
+    if shell.true_color:
+        return ColorDepth.TRUE_COLOR
+    if os.environ.get("NO_COLOR") and shell.theme.has_colors:
+        return ColorDepth.DEPTH_8_BIT  # the user has named a theme: that goes before NO_COLOR
+    return None
 
 
 def _take_out_suggestions(session: PromptSession[Any]) -> None:
