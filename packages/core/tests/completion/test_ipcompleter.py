@@ -677,3 +677,45 @@ def test_attributes_with_underscores_are_all_found_among_many(texts, namespace):
     """Names that the typed text begins are found wherever they stand; abbreviations are counted apart."""
     namespace["many"] = SimpleNamespace(**{f"attr_{number}": number for number in range(10_000)})
     assert len(texts("many.attr_99")) == 1 + 10 + 100
+
+
+@pytest.mark.spec("CORE-325", "TCOR-037")
+def test_numpy_functions_have_kind_signature_and_parameters(completer, texts, namespace):
+    """Functions that numpy wraps in objects of its own are functions: in the menu, and for keyword completion."""
+    numpy = pytest.importorskip("numpy")
+    namespace.update(np=numpy, x=numpy.arange(3))
+    assert texts("np.linspace(end")[0] == "endpoint="
+    assert texts("np.linspace(0, 1, end")[0] == "endpoint="
+    assert texts("np.mean(x, ax")[0] == "axis="
+    assert texts("np.add(x, whe")[0] == "where="
+    assert texts("np.random.normal(lo")[0] == "loc="
+    found = {one.text: one for one in completer.completions("np.", 3)}
+    assert found["linspace"].type == found["add"].type == found["concatenate"].type == "function"
+    assert found["linspace"].signature.startswith("(start, stop, num=50, endpoint=True")
+    assert found["add"].signature.startswith("(x1, x2, /, out=None, *, where=True")
+    assert "\n" not in found["concatenate"].signature
+    assert found["pi"].type == "instance"
+
+
+@pytest.mark.spec("CORE-325", "TCOR-037")
+def test_wrapped_functions_show_the_parameters_of_what_they_wrap(completer, texts, namespace):
+    """`functools.wraps` and caches pass on the signature; a ring of wrappers does no harm."""
+
+    def original(alpha, beta=1):
+        pass
+
+    @functools.wraps(original)
+    def wrapped(*args, **kwargs):
+        pass
+
+    def ring():
+        pass
+
+    ring.__wrapped__ = ring
+    namespace.update(wrapped=wrapped, cached=functools.lru_cache(original), ring=ring)
+    found = {one.text: one for one in completer.completions("", 0)}
+    assert found["wrapped"].signature == found["cached"].signature == "(alpha, beta=1)"
+    assert found["cached"].type == "function"
+    assert texts("cached(bet")[0] == "beta="
+    assert found["ring"].signature == "()"
+    assert texts("ring(alp") == []

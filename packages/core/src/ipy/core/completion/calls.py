@@ -7,13 +7,23 @@ import re
 import types
 from typing import Any
 
-from ipy.core.inspection.static import MISSING, is_a, lookup, lookup_in_class, value_of
+from ipy.core.inspection.static import (
+    MISSING,
+    instance_namespace,
+    is_a,
+    lookup,
+    lookup_in_class,
+    value_of,
+)
 
+from .names import is_ufunc, wraps_function
 from .values import BoundMethod, Instance, Live, SourceClass, SourceFunction, SourceInstance, Value
 
 #: Values whose repr is Python's own, short, and safe to make.
 _PLAIN = (int, float, complex, bool, str, bytes, type(None), type(...))
 _DEFAULT_MAX = 30
+#: A chain of wrappers longer than this may be a ring.
+_MAX_WRAPPERS = 20
 
 _SIGNATURE_LINE = re.compile(r"^[\w.]*?(\w+)\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _KEYWORD = re.compile(r"^\s*(\w+)\s*(?::[^=]*)?=")
@@ -63,7 +73,9 @@ def _of_live(obj: Any, depth: int = 0) -> list[str]:
             return _of_live(wrapped, depth + 1)
         return _of_code(obj)
     if is_a(obj, types.MethodType):
-        return _without_first(_of_live(obj.__func__, depth + 1), obj.__func__)
+        names = _of_live(obj.__func__, depth + 1)
+        # Docstrings, which tell of Cython's methods, leave `self` out.
+        return names if _is_cython(obj.__func__) else _without_first(names, obj.__func__)
     if is_a(obj, (classmethod, staticmethod)):
         names = _of_live(obj.__func__, depth + 1)
         return _without_first(names, obj.__func__) if is_a(obj, classmethod) else names
@@ -80,6 +92,10 @@ def _of_live(obj: Any, depth: int = 0) -> list[str]:
             for p in parameters.values()
             if p.kind.name in {"POSITIONAL_OR_KEYWORD", "KEYWORD_ONLY"}
         ]
+    if wraps_function(obj):
+        names = _of_live(value_of(obj, "__wrapped__"), depth + 1)
+        if names:
+            return names
     from_text = _of_text_signature(obj)
     if from_text:
         return from_text
@@ -136,11 +152,10 @@ def _of_text_signature(obj: Any) -> list[str]:
     text = value_of(obj, "__text_signature__")
     if isinstance(text, str):
         return _keywords_in(text.strip().removeprefix("(").removesuffix(")"), every=True)
-    doc = value_of(obj, "__doc__")
+    doc, own = _told(obj, "__doc__"), _told(obj, "__name__")
     if not isinstance(doc, str):
         return []
     names: list[str] = []
-    own = value_of(obj, "__name__")
     for line in doc.lstrip().splitlines()[:10]:
         found = _SIGNATURE_LINE.match(line.strip())
         if found is None:
@@ -148,6 +163,21 @@ def _of_text_signature(obj: Any) -> list[str]:
         if found[1] in {own, "__init__"}:
             names += _keywords_in(found[2], every=False)
     return list(dict.fromkeys(names))
+
+
+def _told(obj: Any, name: str) -> Any:
+    """What an object says of itself, as far as only code of Python, numpy or Cython runs for it."""
+    quiet = is_ufunc(obj) or _is_cython(obj)
+    return getattr(obj, name, MISSING) if quiet else value_of(obj, name)
+
+
+def _is_cython(obj: Any) -> bool:
+    # Such a type stands in no module; a property written in C tells it from a Python class of the same name.
+    cls = type(obj)
+    return (
+        cls.__name__ == "cython_function_or_method"
+        and type(lookup_in_class(cls, "__doc__")) is types.GetSetDescriptorType
+    )
 
 
 def _keywords_in(parameters: str, *, every: bool) -> list[str]:
@@ -187,10 +217,20 @@ def signature_of(obj: Any, *, bound: bool = True) -> str:
         obj, skip = obj.__func__, 1
     elif is_a(obj, staticmethod):
         obj = obj.__func__
+    for _ in range(_MAX_WRAPPERS):
+        wrapped = instance_namespace(obj).get("__wrapped__") if wraps_function(obj) else None
+        if not wraps_function(wrapped) and not is_a(wrapped, (types.FunctionType, *_C_FUNCTIONS)):
+            break
+        obj = wrapped
     if is_a(obj, types.FunctionType):
         return _render(obj, skip)
+    if is_ufunc(obj):
+        first = str(_told(obj, "__doc__")).partition("\n")[0]
+        found = _SIGNATURE_LINE.match(first)
+        return "" if found is None else f"({found[2]})"
     text = value_of(obj, "__text_signature__") if is_a(obj, _C_FUNCTIONS) else None
     if isinstance(text, str):
+        text = re.sub(r",? \)$", ")", " ".join(text.split())).replace("( ", "(")
         own = bound and not isinstance(
             obj, types.MethodDescriptorType | types.WrapperDescriptorType
         )

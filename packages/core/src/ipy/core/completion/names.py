@@ -6,7 +6,13 @@ import keyword
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ipy.core.inspection.static import is_a
+from ipy.core.inspection.static import (
+    MISSING,
+    instance_namespace,
+    is_a,
+    lookup_in_class,
+    module_of,
+)
 
 #: Keywords that can stand where a value can; the others begin statements or need something before them.
 VALUE_KEYWORDS = frozenset(["None", "True", "False", "lambda", "not", "await"])
@@ -106,7 +112,21 @@ def type_of(obj: Any) -> str:
         return "module"
     if is_a(obj, property):
         return "property"
-    return "function" if is_a(obj, _CALLABLES) else "instance"
+    return "function" if is_a(obj, _CALLABLES) or wraps_function(obj) else "instance"
+
+
+def is_ufunc(obj: object) -> bool:
+    """Whether an object is one of numpy's functions over arrays; its computed attributes are numpy's own code."""
+    cls = type(obj)
+    return cls.__name__ == "ufunc" and module_of(cls) == "numpy"
+
+
+def wraps_function(obj: object) -> bool:
+    """Whether an object of another type stands for a function: numpy's dispatchers and ufuncs, cached functions."""
+    if is_ufunc(obj):
+        return True
+    wrapped = instance_namespace(obj).get("__wrapped__", MISSING)
+    return is_a(wrapped, _CALLABLES) and lookup_in_class(type(obj), "__call__") is not MISSING
 
 
 def _callables() -> tuple[type, ...]:
