@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import signal
 import threading
 import time
 
 import pytest
 
-from ipy.core.completion import IPCompleter
+from ipy.core.completion import IPCompleter, SimpleCompletion, context_matcher
+from ipy.core.hooks import StrDispatch
 
 #: Far above the 0.2 s that a completion may take, far below what the objects here would take: a guard against hanging.
 PATIENCE = 5.0
@@ -212,13 +214,87 @@ def test_a_failing_custom_completer_does_not_end_the_line(caplog):
     assert "broken completer" in caplog.text
 
 
-def test_keyboard_interrupt_gets_through():
+def test_keyboard_interrupt_gets_through(release):
     """Ctrl-C during a completion is not swallowed."""
     completer = IPCompleter(namespace={})
 
     def interrupted(text):
-        raise KeyboardInterrupt
+        signal.raise_signal(signal.SIGINT)  # as Ctrl-C does: the main thread gets it
+        release.wait(FOREVER)
 
     completer.custom_matchers.append(interrupted)
     with pytest.raises(KeyboardInterrupt):
         list(completer.completions("x", 1))
+
+
+class OwnBase(BaseException):
+    """What a program may raise that is no `Exception`."""
+
+
+ENDINGS = [SystemExit, KeyboardInterrupt, GeneratorExit, OwnBase]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("use_jedi", [False, True])
+def test_a_dir_that_ends_the_program_is_given_up_for_what_stands_in_the_tables(ending, use_jedi):
+    """Whatever `__dir__` raises, Tab offers what can be told without it."""
+
+    class A:
+        x = 1
+
+        def __dir__(self):
+            raise ending
+
+    assert "x" in complete({"a": A()}, "a.x", use_jedi=use_jedi)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_list_of_keys_that_ends_the_program_offers_nothing(ending, tmp_path, monkeypatch):
+    """Whatever `_ipython_key_completions_` raises, as a method or as a property, there are no keys."""
+
+    def leave(self):
+        raise ending
+
+    monkeypatch.chdir(tmp_path)  # else the files of the folder would be offered
+    method = type("A", (), {"_ipython_key_completions_": leave})
+    attribute = type("A", (), {"_ipython_key_completions_": property(leave)})
+    assert complete({"a": method()}, "a['") == []
+    assert complete({"a": attribute()}, "a['") == []
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_matcher_that_ends_the_program_does_not_silence_the_others(ending):
+    """Whatever a custom matcher raises, the others still have their say."""
+
+    def old(text):
+        raise ending
+
+    @context_matcher()
+    def new(context):
+        raise ending
+
+    @context_matcher()
+    def late(context):
+        def texts():
+            yield SimpleCompletion("first")
+            raise ending
+
+        return {"completions": texts()}
+
+    for matcher in (old, new, late):
+        assert "abc" in complete({"abc": 1}, "ab", custom_matchers=[matcher])
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_completer_of_a_command_that_ends_the_program_is_passed_over(ending):
+    """Whatever a completer registered for a command raises, Tab goes on."""
+
+    def leave(event):
+        raise ending
+
+    completers = StrDispatch()
+    completers.add_s("abc", leave)
+    completer = IPCompleter(namespace={"xyz": 1}, custom=completers)
+    completer.use_jedi = False
+    assert "xyz" in [one.text for one in completer.completions("abc xy", 6)]
+    assert completer.complete("", "abc xy", 6)[1] == ["xyz"]

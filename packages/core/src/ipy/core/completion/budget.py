@@ -7,11 +7,14 @@ its own; when it is late it is left behind, and while too many are left behind n
 from __future__ import annotations
 
 import contextvars
+import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from queue import SimpleQueue
 from typing import Any, TypeVar
+
+log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -21,6 +24,10 @@ DEFAULT_SECONDS = 0.2
 
 class OutOfTimeError(Exception):
     """The time for a completion is used up."""
+
+
+class UserCodeError(Exception):
+    """The user's code raised what is no `Exception`: SystemExit, KeyboardInterrupt, a class of its own."""
 
 
 class Budget:
@@ -45,6 +52,22 @@ class Budget:
         """Raise `OutOfTimeError` if no time is left."""
         if self.spent:
             raise OutOfTimeError
+
+
+def until_failure(items: Iterator[Result]) -> Iterator[Result]:
+    """The items up to the first failure, which is logged: a failing Tab must not end the line, or the session."""
+    while True:
+        try:
+            item = next(items)
+        except StopIteration:
+            return
+        except KeyboardInterrupt:
+            raise  # in the main thread it is the user's Ctrl-C
+        except BaseException:
+            # The outermost boundary to the code of users and extensions, which may raise anything.
+            log.warning("Completion failed", exc_info=True)
+            return
+        yield item
 
 
 class _Worker:
@@ -77,8 +100,13 @@ class _Job:
     def run(self) -> None:
         try:
             self.result = self.context.run(self.function)
-        except BaseException as error:
+        except Exception as error:
             self.error = error
+        except BaseException as error:
+            # In a worker thread this can't be the user's Ctrl-C, which goes to the main thread, and nobody asked for the end of
+            # the program by pressing Tab: it is one of the ways in which the user's code fails.
+            self.error = UserCodeError(f"it raised {type(error).__name__}")
+            self.error.__cause__ = error
         finally:
             self.done.set()
 
@@ -101,6 +129,7 @@ class CodeRunner:
 
         Raises:
             OutOfTimeError: it did not end in time, or too many others have not ended yet.
+            UserCodeError: it raised what is no `Exception`.
             Exception: what the function raised.
         """
         if seconds <= 0:

@@ -20,7 +20,7 @@ from .api import (
     matcher_identifier,
     matcher_priority,
 )
-from .budget import Budget, OutOfTimeError, runner
+from .budget import Budget, OutOfTimeError, runner, until_failure
 from .completer import Completer
 from .magics import Arguments, MagicNames, NoMagics
 from .names import in_order
@@ -208,6 +208,9 @@ class IPCompleter(Completer):
         situation = look_at_automagic(text, offset, self._is_command)
         if situation is not None:
             context._situation = situation
+        yield from until_failure(self._distinct(context, offset))
+
+    def _distinct(self, context: CompletionContext, offset: int) -> Iterator[Completion]:
         seen: set[tuple[int, str]] = set()
         for result, fragment, origin in self._results(context):
             start = offset - len(fragment)
@@ -250,10 +253,9 @@ class IPCompleter(Completer):
                 log.info("%s: %.1f ms", name, (time.perf_counter() - begun) * 1000)
             if result is None:
                 continue
-            completions = list(result["completions"])
+            completions = result["completions"]
             if not completions:
                 continue
-            result["completions"] = completions
             suppress = self._suppression(name, result)
             if suppress is True:
                 everything, exceptions = True, set(result.get("do_not_suppress", ()))
@@ -279,19 +281,17 @@ class IPCompleter(Completer):
         own = str(getattr(matcher, "__module__", "")).startswith(_OWN_MODULES)
         try:
             if matcher_api_version(matcher) == 2:
-                result = (
-                    matcher(context)
-                    if own
-                    else runner.call(lambda: matcher(context), context.budget.left())
-                )
-                return dict(result) if result else None  # type: ignore[return-value]
+                if own:
+                    return _listed(matcher(context))
+                return runner.call(lambda: _listed(matcher(context)), context.budget.left())
             texts = runner.call(lambda: list(matcher(context.token) or ()), context.budget.left())
             return {"completions": [SimpleCompletion(str(text)) for text in texts]}
         except OutOfTimeError:
             return None
-        except (
-            Exception
-        ):  # a matcher may be an extension's; and a failing Tab must not end the line
+        except KeyboardInterrupt:
+            raise  # in the main thread it is the user's Ctrl-C
+        except BaseException:
+            # A matcher may be an extension's, and raise anything; a failing Tab must not end the line.
             log.warning("The matcher %s failed", matcher_identifier(matcher), exc_info=True)
             return None
 
@@ -573,6 +573,15 @@ class IPCompleter(Completer):
         return custom.dispatch(
             self.custom_completers, event, budget, automagic=self.magics.auto_magic
         )
+
+
+def _listed(result: SimpleMatcherResult | None) -> SimpleMatcherResult | None:
+    """A copy of what a matcher gives, with a list: a generator is read where the matcher's failures are met."""
+    if not result:
+        return None
+    copy = result.copy()
+    copy["completions"] = list(result["completions"])
+    return copy
 
 
 def _is_argument_of(situation: Situation, magic: str) -> bool:

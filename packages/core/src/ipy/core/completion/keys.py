@@ -89,7 +89,8 @@ def keys_of(value: Value | None, budget: Budget) -> list[Any]:
 def _of_live(obj: Any, budget: Budget) -> list[Any]:
     cls = type(obj)
     if lookup_in_class(cls, "_ipython_key_completions_") is not MISSING:
-        return _asked(obj._ipython_key_completions_, budget)
+        # Looked up there, too: it may be a property.
+        return _asked(lambda: obj._ipython_key_completions_(), budget)  # noqa: PLW0108
     if is_a(obj, dict) and lookup_in_class(cls, "__iter__") is dict.__iter__:
         return _first(dict.keys(obj))
     names = {f"{base.__module__.partition('.')[0]}.{base.__name__}" for base in type.mro(cls)}
