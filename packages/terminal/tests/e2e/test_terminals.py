@@ -263,3 +263,35 @@ def test_no_color_is_without_colour_at_the_prompt(start: Callable[..., Terminal]
         r"\x1b\[[0-9;]*?\b(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[0-9;]*m", terminal.output
     )
     assert colours == []
+
+
+def test_errors_of_threads_appear_whole_above_the_prompt(start: Start) -> None:
+    """A traceback of a thread stands above a prompt without one in its middle, and without empty lines."""
+    terminal = start("--no-tip", "--colors=nocolor", rows=50)
+    terminal.wait_for_prompt(1)
+    terminal.run("import threading, sys")
+    terminal.run("def raiser(): raise ValueError('in a thread')")
+    for _ in range(8):
+        terminal.run("t = threading.Thread(target=raiser, name='worker'); t.start()")
+    shown = "ValueError: in a thread"
+    terminal.wait_until(lambda: terminal.everything.count(shown) == 8, "eight tracebacks")
+    for part in terminal.everything.split("Exception in thread worker:\n")[1:]:
+        trace = part[: part.index(shown)].split("\n")
+        assert trace[0] == "Traceback (most recent call last):"
+        assert not [line for line in trace if line.startswith("In [")]
+        assert "" not in trace[:-1]
+
+
+def test_lines_of_threads_are_not_mixed(start: Start) -> None:
+    """Threads that write in small pieces while the prompt waits get whole lines; an unfinished line is shown too."""
+    terminal = start("--no-tip", "--no-banner", "--colors=nocolor", rows=40)
+    terminal.wait_for_prompt(1)
+    terminal.run("import sys, threading; go = threading.Event()")
+    terminal.run(
+        "work = lambda c: (go.wait(), [(sys.stdout.write(c), sys.stderr.flush()) for _ in range(20)], print(), print(c, end='.'))"
+    )
+    terminal.run("for c in 'xyz': threading.Thread(target=work, args=c).start()\n")
+    terminal.send("threading.Timer(0.3, go.set).start()\r")
+    for c in "xyz":
+        terminal.wait_for_match(f"^{c * 20}$")
+        terminal.wait_for_match(rf"^{c}\.$")

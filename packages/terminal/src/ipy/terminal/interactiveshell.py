@@ -405,14 +405,17 @@ class TerminalInteractiveShell(InteractiveShell):
         """
         if display_banner:
             self.show_banner()
+        from .threads import whole_errors_of_threads
+
         self.keep_running = True
         try:
-            while self.keep_running:
-                try:
-                    self.interact()
-                except KeyboardInterrupt:
-                    # Between two cells; the prompt itself takes Ctrl-C as a key.
-                    print("\nKeyboardInterrupt")  # noqa: T201 - said to the person at the prompt
+            with whole_errors_of_threads():
+                while self.keep_running:
+                    try:
+                        self.interact()
+                    except KeyboardInterrupt:
+                        # Between two cells; the prompt itself takes Ctrl-C as a key.
+                        print("\nKeyboardInterrupt")  # noqa: T201 - said to the person at the prompt
         finally:
             self.restore_term_title()
 

@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit.eventloop.inputhook import InputHook, InputHookSelector
-from prompt_toolkit.patch_stdout import patch_stdout
 
 from ipy.core.execution import loop as user_loops
+
+from .above import output_above
 
 if TYPE_CHECKING:
     from prompt_toolkit.shortcuts import PromptSession
@@ -31,14 +32,14 @@ def run_prompt(
     if _loop_is_running():
         # Inside a running loop (an embedded shell in a coroutine): that one can't turn while we wait, so the prompt
         # runs in a thread, on a loop of its own.
-        with patch_stdout(raw=True):
+        with output_above():
             return session.prompt(default=default, in_thread=True, set_exception_handler=False)
     loop = user_loops.user_loop()
     if hook is not None and not _can_hook(loop):
-        with patch_stdout(raw=True):
+        with output_above():
             return session.prompt(default=default, inputhook=hook, set_exception_handler=False)
     _report_failed_tasks(loop, shell)
-    with patch_stdout(raw=True), _hooked(loop, hook):
+    with output_above(), _hooked(loop, hook):
         return user_loops.run(session.prompt_async(default=default, set_exception_handler=False))
 
 
