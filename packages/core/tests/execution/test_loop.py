@@ -92,9 +92,11 @@ def test_an_interrupt_cancels_the_coroutine_and_lets_it_clean_up():
         finally:
             cleaned.append(True)
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt) as caught:
         user.run(sleeper())
     assert cleaned == [True]
+    assert caught.value.__suppress_context__
+    assert "sleeper" in [entry.name for entry in caught.traceback]
     assert user.run(value("again")) == "again"
 
 

@@ -25,6 +25,19 @@ def test_debug_opens_on_the_last_exception(run, capsys, commands):
     assert commands == []
 
 
+def test_debug_inside_the_debugger_comes_back(run, capsys, commands):
+    """`%debug` at the debugger's prompt opens another one; the first goes on where it was."""
+    run("def f(n):\n    return 1 / n\nf(0)")
+    capsys.readouterr()
+    commands += ["up", "%debug", "p ('inner', n)", "q", "p ('outer', 'n' in locals())", "q"]
+    run("%debug")
+    out = capsys.readouterr().out
+    assert "('inner', 0)" in out
+    assert "('outer', False)" in out
+    assert "Error" not in out.split("ipdb", 1)[-1]
+    assert commands == []
+
+
 @pytest.mark.spec("TCOR-085")
 def test_post_mortem_sees_chained_exceptions(run, capsys, commands):
     """The command `exceptions` lists the exception and its cause."""

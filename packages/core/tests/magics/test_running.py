@@ -147,6 +147,18 @@ def test_module_runs_as_python_m_does(run, shell, home):
     assert str(home) not in sys.path
 
 
+def test_two_dashes_behind_a_module_end_the_options(run, shell, home):
+    """They are not passed on; further ones, and quoted ones, are."""
+    write(home / "tool9.py", "import sys\nargs = sys.argv[1:]\n")
+    for line, expected in [
+        ("-- -n 1", ["-n", "1"]),
+        ("-- -- x", ["--", "x"]),
+        ("x -- y", ["x", "--", "y"]),
+    ]:
+        run(f"%run -m tool9 {line}")
+        assert shell.user_ns["args"] == expected
+
+
 @pytest.mark.spec("CORE-190")
 def test_unknown_module_is_told_in_one_line(run, capsys):
     """A module that isn't there is a usage error."""

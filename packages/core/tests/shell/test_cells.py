@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import os
 import sys
 
 import pytest
 
 from ipy.core.errors import InputRejected
+
+posix = pytest.mark.skipif(os.name != "posix", reason="sends a POSIX signal to itself")
 
 
 @pytest.mark.spec("TCOR-006", "CORE-018")
@@ -277,13 +280,13 @@ def test_what_cells_find_in_their_namespace(shell):
 
 
 def test_an_exit_of_user_code_does_not_end_the_shell(shell, capsys):
-    """SystemExit is shown in short, with advice."""
-    with pytest.warns(UserWarning, match="To exit: use 'exit'"):
-        result = shell.run_cell("import sys; sys.exit(3)")
+    """SystemExit is shown in short, with advice in one line."""
+    result = shell.run_cell("import sys; sys.exit(3)")
     assert isinstance(result.error_in_exec, SystemExit)
-    text = capsys.readouterr().out
+    text, advice = capsys.readouterr()
     assert "SystemExit: 3" in text
     assert "Traceback" not in text
+    assert advice == "To exit: use 'exit', 'quit', or Ctrl-D.\n"
 
 
 @pytest.mark.spec("CORE-039")
@@ -299,6 +302,101 @@ def test_an_interrupt_is_the_result_of_the_cell(shell, capsys):
     result = shell.run_cell("raise KeyboardInterrupt")
     assert isinstance(result.error_in_exec, KeyboardInterrupt)
     assert "KeyboardInterrupt" in capsys.readouterr().out
+
+
+_INTERRUPT_AWAIT = """import asyncio, os, signal
+loop = asyncio.get_running_loop()
+loop.call_soon(os.kill, os.getpid(), signal.SIGINT)
+"""
+
+
+@posix
+def test_an_interrupt_of_a_cell_that_awaits_is_shown_once(shell, capsys):
+    """One KeyboardInterrupt at the user's line: no cancellation, and no frames of asyncio."""
+    result = shell.run_cell(_INTERRUPT_AWAIT + "await asyncio.sleep(600)  # here")
+    assert isinstance(result.error_in_exec, KeyboardInterrupt)
+    out, err = capsys.readouterr()
+    assert out.count("Traceback (most recent call last)") == 1
+    assert "--> 4 await asyncio.sleep(600)  # here" in out.replace("---->", "-->")
+    for foreign in ("CancelledError", "File ", "another exception", "selector"):
+        assert foreign not in out
+    assert err == ""
+    assert shell.run_cell("await asyncio.sleep(0, 'alive')").result == "alive"
+
+
+@posix
+def test_a_cell_that_survives_its_cancellation_has_its_result(shell):
+    """As under asyncio.run, code that catches the cancellation and goes on is not interrupted any more."""
+    result = shell.run_cell(
+        _INTERRUPT_AWAIT
+        + "try:\n    await asyncio.sleep(600)\nexcept asyncio.CancelledError:\n    x = 'saved'\nx"
+    )
+    assert result.result == "saved"
+
+
+@posix
+def test_a_cancellation_that_is_no_interrupt_stays_one(shell):
+    """A cell that awaits a cancelled task ends with CancelledError."""
+    result = shell.run_cell(
+        "import asyncio\nt = asyncio.ensure_future(asyncio.sleep(600))\nt.cancel()\nawait t"
+    )
+    assert isinstance(result.error_in_exec, asyncio.CancelledError)
+
+
+@posix
+@pytest.mark.parametrize(
+    ("cell", "line"),
+    [
+        ("x = !{0}", "x = get_ipython().getoutput("),
+        ("!!{0}", "get_ipython().getoutput("),
+        ("%%sh\n{0}", "get_ipython().run_cell_magic("),
+        ("def f():\n    x = !{0}\nf()", "x = get_ipython().getoutput("),
+    ],
+)
+def test_an_interrupted_command_shows_the_users_frames_only(shell, capsys, cell, line):
+    """Where the shell was waiting says nothing; a frame of the user's is the last one."""
+    command = f"kill -INT {os.getpid()}; exec sleep 600"
+    result = shell.run_cell(cell.replace("{0}", command))
+    assert isinstance(result.error_in_exec, KeyboardInterrupt)
+    out = capsys.readouterr().out
+    assert out.count("Traceback (most recent call last)") == 1
+    assert line in out
+    assert "File " not in out
+    assert out.rstrip().endswith("KeyboardInterrupt")
+
+
+@posix
+def test_an_interrupt_in_a_library_shows_where(shell, capsys):
+    """Frames of the standard library that the user's code called itself stay: they tell what it was doing."""
+    shell.run_cell(
+        "import json, os, signal\n"
+        "json.dumps({1}, default=lambda value: os.kill(os.getpid(), signal.SIGINT) or 0)\n"
+    )
+    out = capsys.readouterr().out
+    assert "encoder.py" in out
+    assert out.rstrip().endswith("KeyboardInterrupt")
+
+
+@pytest.mark.parametrize(
+    "stop", ["import pdb; pdb.set_trace()", "breakpoint()", "ip_set_trace()", "raise bdb.BdbQuit"]
+)
+@pytest.mark.parametrize("cell", ["f()", "%run -i program.py", "%run -m program"])
+def test_quitting_a_debugger_is_no_error(shell, capsys, monkeypatch, tmp_path, stop, cell):
+    """`q` at the prompt of a debugger that a program has opened ends the program without a traceback."""
+    setup = "import bdb\nfrom ipy.core.debugger import set_trace as ip_set_trace\n"
+    source = f"{setup}def f():\n    {stop}\n    return 1\n"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("builtins.input", lambda prompt="": "q")
+    monkeypatch.setattr(sys, "breakpointhook", sys.__breakpointhook__)
+    monkeypatch.delenv("PYTHONBREAKPOINT", raising=False)
+    (tmp_path / "program.py").write_text(source + "f()\nprint('not' + ' reached')\n")
+    shell.run_cell(source)
+    shell.run_cell(cell)
+    out, err = capsys.readouterr()
+    assert "BdbQuit" not in out + err
+    assert "Traceback" not in out + err
+    assert "not reached" not in out
+    assert shell.run_cell("1").success
 
 
 @pytest.mark.spec("CORE-055")

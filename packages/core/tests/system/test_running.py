@@ -221,7 +221,8 @@ def test_ctrl_c_ends_the_command() -> None:
         session.expect("pid ")
         session.expect("\r\n")
         session.send("\x03")
-        session.expect(f"status {-signal.SIGINT}")
+        # The terminal shows ^C; what comes next begins on a line of its own.
+        session.expect(f"^C\r\nstatus {-signal.SIGINT}")
         session.expect("next> ")
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import builtins
 import sys
-import warnings
 from typing import TYPE_CHECKING
+
+from .reporting import leaves_debugger
 
 if TYPE_CHECKING:
     from .shell import InteractiveShell
@@ -27,7 +28,9 @@ class Reports:
                 exception_only=True, running_compiled_code=running_compiled_code
             )
             if not self._shell.exit_now:
-                warnings.warn("To exit: use 'exit', 'quit', or Ctrl-D.", stacklevel=1)
+                print("To exit: use 'exit', 'quit', or Ctrl-D.", file=sys.stderr)
+            return
+        if leaves_debugger(exc):
             return
         # Replacements of the method look at the exception that is being handled; a failed transformation is not any more.
         given = None if sys.exc_info()[1] is exc else (type(exc), exc, exc.__traceback__)

@@ -16,6 +16,8 @@ Handler = Callable[..., Any]
 
 #: Modules whose frames stand between the shell and the user's code.
 _INTERNAL = ("ipy.core.", "ipy.terminal.", "ipy.kernel.", "asyncio.", "asyncio")
+#: What is not the user's own where an interrupt meets it: all of the shell, and the event loop.
+_WAITING = ("ipy.", "asyncio.")
 _COMMANDS = ("ipy.core.magics.", "ipy.core.commands")
 
 
@@ -50,18 +52,65 @@ def without_command_frames(tb: TracebackType | None, value: BaseException) -> Tr
     """
     if type(value).__name__ != "CalledProcessError" and not isinstance(value, SyntaxError):
         return tb
+    entries = _entries(tb)
+    kept = len(entries)
+    if entries and _module(entries[-1]).startswith(_COMMANDS):
+        while kept > 1 and _module(entries[kept - 1]).startswith(_INTERNAL):
+            kept -= 1
+    return _first(entries, kept)
+
+
+def without_waiting_frames(
+    tb: TracebackType | None, value: BaseException, is_cell: Callable[[CodeType], bool]
+) -> TracebackType | None:
+    """A traceback of an interrupt without the frames in which the shell was waiting.
+
+    Ctrl-C while a command or the event loop runs meets the shell somewhere in its own code, or in the standard library below
+    it; where, says nothing to the user, whose last line matters.
+
+    Args:
+        tb: from the outermost frame on, the shell's own included.
+        value: the exception; any but `KeyboardInterrupt` keeps its traceback.
+        is_cell: whether a code object is a cell's.
+
+    Returns:
+        the frames down to the user's last one; None if there is none of the user's.
+    """
+    if not isinstance(value, KeyboardInterrupt):
+        return tb
+    entries = _entries(tb)
+    kept = len(entries)
+    for index in range(len(entries) - 1, -1, -1):
+        module = _module(entries[index])
+        if is_cell(entries[index].tb_frame.f_code):
+            break
+        if module.startswith(_WAITING):
+            kept = index
+        elif module.partition(".")[0] not in sys.stdlib_module_names:
+            break
+    return _first(entries, kept)
+
+
+def leaves_debugger(exc: BaseException) -> bool:
+    """Whether an exception is how a debugger ends the program on `quit`: that is what the user asked for, and no error."""
+    bdb = sys.modules.get("bdb")  # who never imported it can't have raised it
+    return bdb is not None and isinstance(exc, bdb.BdbQuit)
+
+
+def _entries(tb: TracebackType | None) -> list[TracebackType]:
     entries = []
     while tb is not None:
         entries.append(tb)
         tb = tb.tb_next
-    kept = list(entries)
-    if kept and _module(kept[-1]).startswith(_COMMANDS):
-        while len(kept) > 1 and _module(kept[-1]).startswith(_INTERNAL):
-            kept.pop()
-    if len(kept) == len(entries):
+    return entries
+
+
+def _first(entries: list[TracebackType], count: int) -> TracebackType | None:
+    """A traceback of the first entries; the very same one if that is all of them."""
+    if count == len(entries):
         return entries[0] if entries else None
     shortened: TracebackType | None = None
-    for entry in reversed(kept):
+    for entry in reversed(entries[:count]):
         shortened = TracebackType(shortened, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
     return shortened
 
@@ -228,7 +277,8 @@ class ErrorReporter:
             etype, tb = type(value), getattr(sys, "last_traceback", None)
         if value is None:
             value = etype()
-        return etype, value, without_command_frames(user_frames(tb, self._is_cell), value)
+        tb = user_frames(without_waiting_frames(tb, value, self._is_cell), self._is_cell)
+        return etype, value, without_command_frames(tb, value)
 
     def debugger(self, force: bool = False) -> None:
         """Open the debugger on the last exception.

@@ -226,7 +226,16 @@ class CellExecutor:
                 await self._runner.run(codes)
             except BaseException as exc:
                 # The boundary to user code: everything it raises, SystemExit and interrupts included, is its result.
-                result.error_in_exec = exc
-                self._reports.traceback(exc, running_compiled_code=True)
+                result.error_in_exec = error = _as_the_user_sees_it(exc)
+                self._reports.traceback(error, running_compiled_code=True)
             finally:
                 self._set_result(None)
+
+
+def _as_the_user_sees_it(exc: BaseException) -> BaseException:
+    """What ended a cell: Ctrl-C reaches code that awaits as a cancellation, but it is an interrupt."""
+    if type(exc).__name__ != "CancelledError":
+        return exc
+    from .loop import interrupt_behind  # asyncio is there already: it raised this
+
+    return interrupt_behind(exc)

@@ -18,12 +18,15 @@ from asyncio import events
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from ipy.core import patches
 
 T = TypeVar("T")
 
 _loops = threading.local()
+#: Tasks that were cancelled by an interrupt.
+_interrupted: WeakSet[asyncio.Task[Any]] = WeakSet()
 
 
 def user_loop() -> asyncio.AbstractEventLoop:
@@ -39,17 +42,50 @@ def user_loop() -> asyncio.AbstractEventLoop:
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine on the user's loop until it is done.
 
-    A `KeyboardInterrupt` cancels the coroutine, lets it clean up, and is raised again; other tasks of the loop live on.
+    A `KeyboardInterrupt` cancels the coroutine and lets it clean up; other tasks of the loop live on. As with `asyncio.run`, a
+    coroutine that is cancelled raises the interrupt, and one that ends in another way has its result.
+
+    Raises:
+        KeyboardInterrupt: an interrupt ended the coroutine; the traceback leads to where that was waiting.
     """
     loop = user_loop()
     task = loop.create_task(coroutine)
     try:
         return loop.run_until_complete(task)
-    except (KeyboardInterrupt, SystemExit):
+    except SystemExit:
         if not task.done():
             task.cancel()
             _finish(loop, task)
         raise
+    except KeyboardInterrupt:
+        if task.done():
+            raise
+    # Not in the handler: what the coroutine raises while it ends would get the interrupt, met inside asyncio, as its context.
+    _interrupted.add(task)
+    task.cancel()
+    _finish(loop, task)
+    if not task.done():
+        raise KeyboardInterrupt
+    try:
+        return task.result()
+    except asyncio.CancelledError as cancelled:
+        raise _interrupt_at(cancelled) from None
+
+
+def interrupt_behind(cancelled: BaseException) -> BaseException:
+    """The interrupt that cancelled the current task, or the exception itself if it has another reason.
+
+    Args:
+        cancelled: what the task's own code got, a `CancelledError`.
+
+    Returns:
+        a `KeyboardInterrupt` with the traceback of `cancelled`.
+    """
+    return _interrupt_at(cancelled) if asyncio.current_task() in _interrupted else cancelled
+
+
+def _interrupt_at(cancelled: BaseException) -> KeyboardInterrupt:
+    return KeyboardInterrupt().with_traceback(cancelled.__traceback__)
 
 
 def _finish(loop: asyncio.AbstractEventLoop, task: asyncio.Task[Any]) -> None:

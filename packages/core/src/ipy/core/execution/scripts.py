@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ipy.core import patches
 from ipy.core.errors import UsageError
+from ipy.core.reporting import leaves_debugger
 
 if TYPE_CHECKING:
     from .compiler import CachingCompiler
@@ -155,10 +156,10 @@ class ScriptRunner:
                     raise
                 print(f"Could not open file <{path}> for safe execution: {error}", file=sys.stderr)
             except BaseException as error:
-                # The boundary to user code. Leaving the debugger is no error.
+                # The boundary to user code.
                 if raise_exceptions:
                     raise
-                if type(error).__name__ != "BdbQuit":
+                if not leaves_debugger(error):
                     self._show_traceback(tb_offset=0)
 
     def safe_execfile_ipy(
@@ -202,9 +203,10 @@ class ScriptRunner:
         except SystemExit as status:
             if status.code not in (None, 0):
                 self._show_traceback(exception_only=True)
-        except BaseException:
+        except BaseException as error:
             # The boundary to user code.
-            self._show_traceback()
+            if not leaves_debugger(error):
+                self._show_traceback()
 
 
 def _on_path(directory: str) -> AbstractContextManager[None]:

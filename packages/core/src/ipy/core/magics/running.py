@@ -113,6 +113,9 @@ class RunMagics(Magics):
         if "m" in opts:
             # A flag, not an option with an argument: what follows the module is the module's.
             path = _module_path(file.text)
+            if arguments and arguments[0].pattern == "--":
+                # The end of %run's own options, as for those who let them end behind the module.
+                del arguments[0]
             return Program(file.text, True, [path, *self._expand(arguments, opts)], opts)
         typed = os.path.expanduser(file.text) if file.tilde else file.text
         path = find_file(typed)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: What a status says when the command could not be started.
 NOT_STARTED = 126
+#: The status of a command that Ctrl-C has ended, on POSIX systems.
+_INTERRUPTED = -2
 
 
 def system(command: str) -> int:
@@ -30,9 +32,12 @@ def system(command: str) -> int:
     else:
         from .posix import run_in_terminal
     try:
-        return exit_status(run_in_terminal(command))
+        status = exit_status(run_in_terminal(command))
     except OSError as error:
         return _report(command, error)
+    if status == _INTERRUPTED:
+        _end_line_of_terminal()
+    return status
 
 
 def system_piped(command: str) -> int:
@@ -135,6 +140,16 @@ def _flush() -> None:
             stream.flush()
         except (AttributeError, ValueError, OSError):
             continue  # no stream, a closed one, or nobody reads it: that is no reason to run nothing
+
+
+def _end_line_of_terminal() -> None:
+    """The terminal has shown the keys as `^C`, and left the cursor behind them."""
+    try:
+        if sys.stdout.isatty():
+            sys.stdout.write("\n")
+            sys.stdout.flush()
+    except (AttributeError, ValueError, OSError):
+        return  # no stream, or a closed one: there is no line either
 
 
 def _stderr_is_ours() -> bool:

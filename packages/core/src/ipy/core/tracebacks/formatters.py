@@ -222,7 +222,8 @@ class VerboseTB(TBTools):
         """Start the debugger on the last exception, if `call_pdb` is set or `force` is true."""
         if not (force or self.call_pdb):
             return
-        if self.pdb is None:
+        if self.pdb is None or getattr(self.pdb, "curframe", None) is not None:
+            # None yet, or it is at its prompt, from which this was called: that session goes on afterwards.
             self.pdb = self.debugger_cls()
             # The program has ended: there is nothing that a handler of Ctrl-C could stop later.
             self.pdb.nosigint = True
