@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import os
 import threading
 from types import SimpleNamespace
@@ -688,6 +689,7 @@ def test_numpy_functions_have_kind_signature_and_parameters(completer, texts, na
     assert texts("np.linspace(0, 1, end")[0] == "endpoint="
     assert texts("np.mean(x, ax")[0] == "axis="
     assert texts("np.add(x, whe")[0] == "where="
+    importlib.import_module("numpy.random")  # numpy itself leaves it until it is used
     assert texts("np.random.normal(lo")[0] == "loc="
     found = {one.text: one for one in completer.completions("np.", 3)}
     assert found["linspace"].type == found["add"].type == found["concatenate"].type == "function"

@@ -63,6 +63,28 @@ def test_objects_say_which_keys_they_have(texts, namespace):
 
 
 @pytest.mark.spec("TCOR-042")
+def test_columns_come_second_in_the_loc_of_a_data_frame(texts, namespace):
+    """`.loc` and `.at` take a label of a row and then one of a column, whatever chose the rows."""
+    pandas = pytest.importorskip("pandas")
+    rows = pandas.MultiIndex.from_tuples([("r1", "s1"), ("r2", "s2")])
+    namespace["df"] = pandas.DataFrame({"alpha": [1], "beta": [2]}, index=["row1"])
+    namespace["deep"] = pandas.DataFrame({("top", "low"): [1, 2], "beta": [3, 4]}, index=rows)
+    namespace["series"] = pandas.Series([1], index=["row1"])
+    assert texts("df.loc[:, 'be") == ["beta"]
+    assert texts("df.loc[:, ") == ["'alpha'", "'beta'"]
+    assert texts("df.loc['row1', 'al¦']") == ["alpha"]
+    assert texts("df.loc[df.alpha > 0, 'be") == ["beta"]
+    assert texts("df.loc[['row1'], 'be") == ["beta"]
+    assert texts("df.at['row1', 'be") == ["beta"]
+    assert texts("df.at['ro") == ["row1"]
+    assert texts("df.loc['row1', 'beta', 'be") == []
+    assert texts("deep.loc['r1', '") == ["beta", "s1", "top"]
+    assert texts("deep.loc[:, 'to") == ["top"]
+    assert texts("series.loc['ro") == ["row1"]
+    assert texts("series.loc[:, '") == []
+
+
+@pytest.mark.spec("TCOR-042")
 def test_columns_of_data_frames_and_fields_of_records(texts, namespace):
     """pandas and numpy, without running their properties for what is not asked."""
     numpy = pytest.importorskip("numpy")

@@ -410,7 +410,7 @@ class IPCompleter(Completer):
         if not prefix.valid:
             return _NOTHING
         value = self._analysis(context).value_of(situation.subscript.container)
-        found = keys.keys_of(value, context.budget)
+        found = keys.keys_of(value, context.budget, prefix.before)
         closing = situation.text[situation.offset :].partition("\n")[0]
         texts = keys.match_keys(
             found, prefix, closing=closing, auto_close=self.auto_close_dict_keys

@@ -17,6 +17,9 @@ MAX_KEYS = 100_000
 #: So many that fit are offered.
 MAX_MATCHES = 3000
 
+#: Stands for a part of a tuple key that can't be read without running code: a name, a slice.
+_UNREAD = object()
+
 _OPEN_KEY = re.compile(r"([rRbBuUfF]{0,2})(['\"])((?:[^\\]|\\.)*)\Z", re.DOTALL)
 _NUMBER = re.compile(r"[-+]?\d[\w.]*\Z|[-+]\Z")
 
@@ -25,7 +28,7 @@ class Prefix:
     """What was typed of a subscript so far.
 
     Attributes:
-        before: values of the complete parts of a tuple key.
+        before: values of the complete parts of a tuple key; what is no literal equals no key.
         text: the part that is being typed, quote included.
         quote: the quote that was typed; "" if none was.
         letters: letters before the quote.
@@ -39,10 +42,7 @@ class Prefix:
         self.valid = True
         parts = _parts(inside)
         self.text = parts[-1].lstrip()
-        try:
-            self.before = tuple(ast.literal_eval(part.strip()) for part in parts[:-1])
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            self.valid = False
+        self.before = tuple(_literal(part.strip()) for part in parts[:-1])
         self.letters = self.quote = ""
         self.typed = self.text
         found = _OPEN_KEY.match(self.text)
@@ -50,6 +50,13 @@ class Prefix:
             self.letters, self.quote, self.typed = found[1].lower(), found[2], found[3]
         elif self.text and not _NUMBER.match(self.text):
             self.valid = False
+
+
+def _literal(text: str) -> Any:
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return _UNREAD
 
 
 def _parts(inside: str) -> list[str]:
@@ -75,18 +82,25 @@ def _parts(inside: str) -> list[str]:
     return [*parts, inside[start:]]
 
 
-def keys_of(value: Value | None, budget: Budget) -> list[Any]:
-    """The keys of a container, as far as they can be had in time."""
+def keys_of(value: Value | None, budget: Budget, before: tuple[Any, ...] = ()) -> list[Any]:
+    """The keys of a container, as far as they can be had in time.
+
+    Args:
+        value: the container.
+        budget: the time that is left.
+        before: the parts of a tuple key that stand before the one that is typed; where they choose the rows of a data
+            frame, its columns come next.
+    """
     found: list[Any] = []
     for one in alternatives(value):
         if isinstance(one, Instance) and one.known is not None:
             found += one.known
         elif isinstance(one, Live):
-            found += _of_live(one.obj, budget)
+            found += _of_live(one.obj, budget, before)
     return found
 
 
-def _of_live(obj: Any, budget: Budget) -> list[Any]:
+def _of_live(obj: Any, budget: Budget, before: tuple[Any, ...]) -> list[Any]:
     cls = type(obj)
     if lookup_in_class(cls, "_ipython_key_completions_") is not MISSING:
         # Looked up there, too: it may be a property.
@@ -96,8 +110,8 @@ def _of_live(obj: Any, budget: Budget) -> list[Any]:
     names = {f"{base.__module__.partition('.')[0]}.{base.__name__}" for base in type.mro(cls)}
     if "pandas.DataFrame" in names:
         return _asked(lambda: list(obj.columns), budget)
-    if "pandas._LocIndexer" in names:
-        return _asked(lambda: list(obj.obj.index), budget)
+    if names & {"pandas._LocIndexer", "pandas._AtIndexer"}:
+        return _asked(lambda: _labels(obj.obj, before), budget)
     if "polars.DataFrame" in names or "polars.LazyFrame" in names:
         return _asked(lambda: list(obj.columns), budget)
     if names & {"numpy.ndarray", "numpy.void"}:
@@ -105,6 +119,18 @@ def _of_live(obj: Any, budget: Budget) -> list[Any]:
         dtype = obj.dtype if fields is MISSING else fields
         return list(dtype.names or ())
     return []
+
+
+def _labels(data: Any, before: tuple[Any, ...]) -> list[Any]:
+    """The labels of pandas' data that can come next in `.loc`: of rows, or behind them of columns."""
+    if not before:
+        return list(data.index)
+    levels = data.index.nlevels
+    rows = list(data.index) if levels > 1 else []
+    if data.ndim == 1 or len(before) > levels:
+        return rows
+    columns = [label[0] if is_a(label, tuple) else label for label in data.columns]
+    return [*rows, *((*before, label) for label in dict.fromkeys(columns))]
 
 
 def _first(keys: Iterable[Any]) -> list[Any]:
