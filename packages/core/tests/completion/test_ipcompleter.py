@@ -19,6 +19,7 @@ from ipy.core.completion import (
     provisionalcompleter,
     rectify_completions,
 )
+from ipy.core.extensions import BUNDLED
 
 # Names and attributes
 
@@ -339,6 +340,39 @@ def test_config_completes_classes_traits_and_values(completer, texts):
     assert texts("%config IPCompleter.greedy=") == ["False", "True"]
     assert texts("%config IPCompleter.greedy = T") == ["True"]
     assert texts("%config IPCompleter.evaluation='lim") == ["'limited'"]
+
+
+@pytest.mark.spec("TCOR-046", "CORE-321")
+def test_config_knows_a_class_by_its_base(completer, texts):
+    """What `%config` takes for the name of a class is completed; only the classes themselves are listed."""
+
+    class FrontCompleter(IPCompleter):
+        pass
+
+    front = FrontCompleter()
+    completer.configurables = lambda: [front]
+    assert texts("%config ") == ["FrontCompleter"]
+    assert texts("%config IPC") == ["IPCompleter"]
+    assert texts("%config IPCompleter.gre") == ["IPCompleter.greedy"]
+    assert texts("%config Configu") == []
+
+
+@pytest.mark.spec("TCOR-046", "CORE-321")
+@pytest.mark.parametrize(
+    "magic", "config colors xmode load_ext cd run matplotlib who env alias gui pdb bookmark".split()
+)
+def test_magics_with_words_of_their_own_offer_no_names(magic, texts, namespace):
+    """Where no name of the user's or of Python can stand, none is offered; where code follows, they are."""
+    namespace["InterestingName"] = 1
+    assert texts(f"%{magic} Inter") == []
+    assert texts("%timeit Interr") == ["InterruptedError"]
+    assert "InterestingName" in texts("%config IPCompleter.greedy = Interes")
+
+
+def test_load_ext_offers_bundled_extensions(texts, monkeypatch):
+    """Extensions that come along are called by short names."""
+    monkeypatch.setitem(BUNDLED, "frobnicator", "some.package.frobnicator")
+    assert texts("%load_ext frobn") == ["frobnicator"]
 
 
 @pytest.mark.spec("TCOR-046")

@@ -396,6 +396,11 @@ class IPCompleter(Completer):
             return _NOTHING
         typed = _dotted_before(situation.before)
         texts, kind = modules.complete_import(imports[1], imports[0], typed, context.budget)
+        if _is_argument_of(situation, "load_ext"):
+            from ipy.core.extensions import BUNDLED  # they go by short names
+
+            bundled = [name for name in BUNDLED if name.startswith(typed)]
+            texts = list(dict.fromkeys([*bundled, *texts]))
         completions = [SimpleCompletion(text, type=kind) for text in texts]
         # Where a module name is due, nothing else makes sense, whether one is known or not.
         return {"completions": completions, "matched_fragment": typed, "suppress": True}
@@ -449,7 +454,7 @@ class IPCompleter(Completer):
             and (situation.command.mark != "?")
         ):
             return _NOTHING
-        if situation.complete or _takes_files_alone(situation):
+        if situation.complete or _takes_no_names(situation):
             return _NOTHING
         names = PythonNames(self, self._analysis(context), self.jedi_compute_type_timeout / 1000)
         if situation.attribute is not None:
@@ -594,11 +599,13 @@ def _is_argument_of(situation: Situation, magic: str) -> bool:
     )
 
 
-def _takes_files_alone(situation: Situation) -> bool:
+def _takes_no_names(situation: Situation) -> bool:
     command = situation.command
     if situation.kind != "magic" or command is None:
         return False
-    return command.name in (FILE_MAGICS | FOLDER_MAGICS) - OBJECT_MAGICS
+    if command.name in (FILE_MAGICS | FOLDER_MAGICS) - OBJECT_MAGICS:
+        return True
+    return not magics.takes_names(command.name, situation.argument_text)
 
 
 def _dotted_before(text: str) -> str:

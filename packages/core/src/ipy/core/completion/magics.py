@@ -154,6 +154,42 @@ def _values(namespace: Mapping[str, Any]) -> list[Any]:
     return []
 
 
+#: Magics whose arguments are never names of the user's or of Python.
+_NO_NAMES = frozenset(
+    [
+        "aimport",
+        "alias",
+        "alias_magic",
+        "bookmark",
+        "colors",
+        "dhist",
+        "env",
+        "load_ext",
+        "popd",
+        "pwd",
+        "reload_ext",
+        "set_env",
+        "unalias",
+        "unload_ext",
+        "who",
+        "who_ls",
+        "whos",
+    ]
+)
+
+
+def takes_names(magic: str, argument: str) -> bool:
+    """Whether names of the user's or of Python can stand in the argument of a magic.
+
+    Args:
+        magic: the name of the magic.
+        argument: what was typed behind it.
+    """
+    if magic == "config":
+        return "=" in argument
+    return magic not in _NO_NAMES and magic not in _WORDS
+
+
 _GUIS = [
     "asyncio",
     "glut",
@@ -200,11 +236,7 @@ def config_matches(configurables: Iterable[Any], typed: str) -> list[str]:
     """
     from traitlets import Bool, Enum
 
-    by_name = {
-        type(one).__name__: type(one)
-        for one in configurables
-        if type(one).class_traits(config=True)
-    }
+    listed, by_name = _sections(configurables)
     if "=" in typed:
         target, _, value = typed.partition("=")
         name, _, trait_name = target.strip().partition(".")
@@ -218,8 +250,26 @@ def config_matches(configurables: Iterable[Any], typed: str) -> list[str]:
         return [choice for choice in choices if choice.startswith(value)]
     name, dot, trait_name = typed.partition(".")
     if not dot:
-        return sorted(known for known in by_name if known.startswith(name))
+        return sorted(known for known in (by_name if name else listed) if known.startswith(name))
     if name not in by_name:
         return []
     traits = by_name[name].class_traits(config=True)
     return sorted(f"{name}.{known}" for known in traits if known.startswith(trait_name))
+
+
+def _sections(configurables: Iterable[Any]) -> tuple[list[str], dict[str, Any]]:
+    """The names of the configurable classes, and the classes by all names that `%config` knows them by."""
+    classes = [type(one) for one in configurables if type(one).class_traits(config=True)]
+    by_name: dict[str, Any] = {cls.__name__: cls for cls in classes}
+    listed = list(by_name)
+    for cls in classes:
+        for name in cls.section_names():
+            # Like `%config`: the shell of any front end is the `InteractiveShell`; roots of everything are nobody's name.
+            if name not in _ROOTS and not hasattr(cls, name):
+                by_name.setdefault(name, cls)
+    return listed, by_name
+
+
+_ROOTS = frozenset(
+    ["Configurable", "LoggingConfigurable", "Magics", "ShellSettings", "SingletonConfigurable"]
+)
