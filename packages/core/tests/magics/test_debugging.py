@@ -38,6 +38,20 @@ def test_debug_inside_the_debugger_comes_back(run, capsys, commands):
     assert commands == []
 
 
+@pytest.mark.parametrize("inner", ["%debug", "%debug 1 + 1"])
+def test_debug_while_stepping_comes_back(run, shell, capsys, commands, inner):
+    """Also at a prompt that has stopped a program, which can be stepped through to its end afterwards."""
+    run("1/0")
+    capsys.readouterr()
+    commands += [inner, "p ('inner', 1)", "q", "p ('outer', 1)", "n", "p ('still', one)", "c"]
+    run("%%debug\none = 1\ntwo = 2")
+    out = capsys.readouterr().out
+    for mark in ("('inner', 1)", "('outer', 1)", "('still', 1)"):
+        assert mark in out
+    assert commands == []
+    assert shell.user_ns["two"] == 2
+
+
 @pytest.mark.spec("TCOR-085")
 def test_post_mortem_sees_chained_exceptions(run, capsys, commands):
     """The command `exceptions` lists the exception and its cause."""

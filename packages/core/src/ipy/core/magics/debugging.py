@@ -162,7 +162,8 @@ def _run_until_done(
                 _handlers_kept(),
                 nested_scopes(code, names, local_names) as where,
             ):
-                debugger.run(code, *where)
+                # At the prompt of another debugger, which runs in a trace function, nothing would be traced otherwise.
+                sys.call_tracing(debugger.run, (code, *where))
         except pdb.Restart:
             print("The code is run again from its start.")
         else:

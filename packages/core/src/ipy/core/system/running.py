@@ -6,6 +6,7 @@ also where the shell in between reports it as `128 + n`.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -143,13 +144,12 @@ def _flush() -> None:
 
 
 def _end_line_of_terminal() -> None:
-    """The terminal has shown the keys as `^C`, and left the cursor behind them."""
+    """The terminal has shown the keys as `^C`, and left the cursor behind them; also where `sys.stdout` is captured."""
     try:
-        if sys.stdout.isatty():
-            sys.stdout.write("\n")
-            sys.stdout.flush()
-    except (AttributeError, ValueError, OSError):
-        return  # no stream, or a closed one: there is no line either
+        if os.isatty(1):
+            os.write(1, b"\n")
+    except OSError:
+        return  # the terminal has hung up: there is no line either
 
 
 def _stderr_is_ours() -> bool:
