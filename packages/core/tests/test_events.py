@@ -119,3 +119,22 @@ def test_unknown_events_and_things_that_can_not_be_called_are_refused(manager):
         manager.register("post_exec", print)
     with pytest.raises(TypeError, match="must be callable, got 5"):
         manager.register("post_execute", 5)
+
+
+class OwnBase(BaseException):
+    """What a program may raise that is no `Exception`."""
+
+
+@pytest.mark.parametrize("ending", [SystemExit, KeyboardInterrupt, GeneratorExit, OwnBase])
+def test_a_callback_that_ends_the_program_is_reported_like_others(manager, failures, ending):
+    """No callback can end the session, or keep the others from running."""
+    called = []
+
+    def leave():
+        raise ending
+
+    manager.register("pre_execute", leave)
+    manager.register("pre_execute", lambda: called.append(1))
+    manager.trigger("pre_execute")
+    assert failures == [("pre_execute", leave)]
+    assert called == [1]

@@ -52,9 +52,11 @@ class Recorder:
 
     def store_inputs(self, line_num: int, source: str, source_raw: str | None = None) -> None:
         """Hand the input of a prompt on."""
-        self._shell.history_manager.store_inputs(line_num, source, source_raw)
-        if "logger" in self._shell.__dict__:
-            self._shell.logger.log(source, source_raw or source)
+        try:
+            self._shell.history_manager.store_inputs(line_num, source, source_raw)
+        finally:
+            if "logger" in self._shell.__dict__:
+                self._shell.logger.log(source, source_raw or source)
 
     def store_output(self, line_num: int) -> None:
         """Hand the end of a prompt on."""

@@ -72,7 +72,9 @@ class EventManager:
         def once_failed_gone() -> None:
             try:
                 func()
-            except Exception:
+            except KeyboardInterrupt:
+                raise  # the user's Ctrl-C is no failure of the function
+            except BaseException:
                 # User code: the next cells run without it. The report is made by `trigger`.
                 self.unregister("post_execute", once_failed_gone)
                 raise
@@ -89,8 +91,9 @@ class EventManager:
         for function in list(callbacks):
             try:
                 function(*args[: _accepted_arguments(function, len(args))])
-            except (Exception, KeyboardInterrupt):
-                # User code; one failing callback must not keep the others from running.
+            except BaseException:
+                # User code; one failing callback must not keep the others from running, and even SystemExit must neither end
+                # the session nor make every later cell fail.
                 self._report(event, function)
 
     def _of(self, event: str) -> list[Callable[..., Any]]:

@@ -43,6 +43,7 @@ from .reporting import ErrorReporter
 from .scratch import ScratchFiles
 from .session import SessionNames
 from .settings import ShellSettings, load_class
+from .streams import text_of, write_safely
 
 if TYPE_CHECKING:
     from .aliases import AliasManager
@@ -153,6 +154,7 @@ class InteractiveShell(ShellSettings):
             top_level_await=lambda: self.autoawait,
             loop_runner=lambda: self.loop_runner,
             loop_runners=self.loop_runner_map,
+            report_failure=self._report_callback,
         )
         self._errors = ErrorReporter(face=self, is_cell=self._is_cell)
         self._errors.call_pdb = self.pdb
@@ -764,7 +766,7 @@ class InteractiveShell(ShellSettings):
     ) -> None:
         """Write the lines of a formatted traceback; front ends replace this."""
         text = self.InteractiveTB.stb2text(stb)
-        print(text, end="" if text.endswith("\n") else "\n")
+        write_safely(sys.stdout, text if text.endswith("\n") else f"{text}\n")
 
     def showindentationerror(self) -> None:
         """Show an indentation error; the terminal adds what to do about pasted text."""
@@ -796,7 +798,10 @@ class InteractiveShell(ShellSettings):
         return self.InteractiveTB.structured_traceback
 
     def _report_callback(self, event: str, function: Callable[..., Any]) -> None:
-        print(f"Error in callback {function} (for {event}), with arguments args {()},kwargs {{}}:")
+        write_safely(
+            sys.stdout,
+            f"Error in callback {text_of(function)} (for {event}), with arguments args {()},kwargs {{}}:\n",
+        )
         self.showtraceback()
 
     # -- names --------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 from traitlets.config import Configurable
 
+from ipy.core.streams import write_safely
+
 from .publisher import MimeRenderer, Recorder, flush_streams, render
 from .semicolon import ends_with_semicolon
 
@@ -187,7 +189,7 @@ class DisplayHook(Configurable):
         if "\n" in text and not self.prompt_end_newline:
             # The prompt would push the first line to the right of the others.
             text = "\n" + text
-        sys.stdout.write(f"{text}\n")
+        write_safely(sys.stdout, f"{text}\n")
 
     def update_user_ns(self, result: Any) -> None:
         """Keep the result as `_`, `_<n>` and `Out[n]`."""

@@ -8,6 +8,8 @@ from typing import Any
 
 from traitlets.config import Configurable
 
+from ipy.core.streams import write_safely
+
 #: Shows the data of one MIME type; called with the data and its metadata (None if there is none).
 MimeRenderer = Callable[[Any, Any], object]
 #: Notes an output for the history: its kind ("display_data" or "execute_result") and the data by MIME type.
@@ -114,7 +116,7 @@ class DisplayPublisher(Configurable):
             return
         text = data.get("text/plain")
         if text is not None:
-            sys.stdout.write(f"{text}\n")
+            write_safely(sys.stdout, f"{text}\n")
 
     def clear_output(self, wait: bool = False) -> None:
         """Clear what was put out so far: on a terminal, the line of the cursor.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ipy.core.errors import InputRejected
+from ipy.core.streams import text_of, write_error
 
 from .result import ExecutionInfo, ExecutionResult
 from .runner import CellRunner, needs_event_loop, run_without_loop
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from ipy.core.events import EventManager
 
     from .compiler import CachingCompiler
+
+# Bound here: a program may assign to `builtins.compile`, and then no cell could put it right.
+_compile = builtins.compile
 
 #: What compiling may raise besides SyntaxError: null bytes, huge numbers, too deep nesting, too little memory.
 COMPILE_ERRORS = (SyntaxError, OverflowError, ValueError, TypeError, MemoryError, RecursionError)
@@ -101,6 +106,7 @@ class CellExecutor:
         self._loop_runner = loop_runner
         self._interactivity = interactivity
         self._top_level_await = top_level_await
+        self._told_of_recorder = False
         self.last_succeeded = True
         self.last_result: ExecutionResult | None = None
 
@@ -108,8 +114,10 @@ class CellExecutor:
         """The cell as Python source, or as it was typed together with the exception of a transformer."""
         try:
             return self._transform(raw_cell), None
-        except Exception as exc:
-            # Transformers are user code; their failure is shown as the error of the cell.
+        except KeyboardInterrupt:
+            raise
+        except BaseException as exc:
+            # Transformers are user code, which may even raise SystemExit; their failure is shown as the error of the cell.
             return raw_cell, exc
 
     def needs_event_loop(self, transformed: str) -> bool:
@@ -118,7 +126,7 @@ class CellExecutor:
             return False
         return needs_event_loop(
             transformed,
-            lambda source, name, mode: compile(
+            lambda source, name, mode: _compile(
                 source,
                 name,
                 mode,
@@ -184,7 +192,7 @@ class CellExecutor:
         if not info.silent:
             self._events.trigger("pre_run_cell", info)
         if store:
-            self._history().store_inputs(number, transformed, info.raw_cell)
+            self._record(lambda to: to.store_inputs(number, transformed, info.raw_cell))
             self._inputs.store(number, info.raw_cell)
         try:
             if error is not None:
@@ -196,9 +204,24 @@ class CellExecutor:
             self.last_succeeded = result.success
             self.last_result = result
             if store:
-                self._history().store_output(number)
+                self._record(lambda to: to.store_output(number))
                 self._number.value = number + 1
         return result
+
+    def _record(self, step: Callable[[Recorder], None]) -> None:
+        """Hand something to the recorder; what it can't keep must not keep the cell from running."""
+        try:
+            step(self._history())
+        except KeyboardInterrupt:
+            raise
+        except BaseException as exc:
+            # User code may have replaced the history, the log, or what they write with.
+            if not self._told_of_recorder:
+                self._told_of_recorder = True
+                write_error(
+                    f"The history or the session log failed ({type(exc).__name__}: {text_of(exc)}); cells run, but some may be "
+                    "missing from it. This is said once.\n"
+                )
 
     async def _run_source(self, source: str, info: ExecutionInfo, result: ExecutionResult) -> None:
         with self._surroundings():

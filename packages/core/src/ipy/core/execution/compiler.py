@@ -7,6 +7,7 @@ from __future__ import annotations
 import __future__
 
 import ast
+import builtins
 import linecache
 import operator
 import zlib
@@ -20,6 +21,9 @@ from typing import Any
 FUTURE_FLAGS = reduce(
     operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 )
+
+# Bound here: a program may assign to `builtins.compile`, and then no cell could put it right.
+_compile = builtins.compile
 
 
 def code_name(code: str, number: int = 0) -> str:
@@ -41,7 +45,7 @@ class CachingCompiler:
 
     def __call__(self, source: Any, filename: str, symbol: str) -> CodeType:
         """Compile source text or a tree; a future statement in it stays in force."""
-        code: CodeType = compile(source, filename, symbol, self.flags, dont_inherit=True)
+        code: CodeType = _compile(source, filename, symbol, self.flags, dont_inherit=True)
         self.flags |= code.co_flags & FUTURE_FLAGS
         return code
 
@@ -51,7 +55,7 @@ class CachingCompiler:
         Raises:
             SyntaxError: the text is not Python; ValueError, OverflowError and MemoryError as `compile` gives them.
         """
-        return compile(source, filename, symbol, self.flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+        return _compile(source, filename, symbol, self.flags | ast.PyCF_ONLY_AST, dont_inherit=True)
 
     @property
     def compiler_flags(self) -> int:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import inspect
 import sys
 from collections.abc import Callable, Coroutine
 from importlib import import_module
 from types import CodeType
 from typing import TYPE_CHECKING, Any
+
+from ipy.core.errors import TryNext
 
 if TYPE_CHECKING:
     from ipy.core.hooks import Hooks
@@ -24,6 +27,9 @@ LOOP_RUNNERS = {
     "sync": "ipy.core.execution.foreign:run_sync",
 }
 
+# Bound here: a program may assign to `builtins.eval`, and then no cell could put it right.
+_eval = builtins.eval
+
 
 class CodeEngine:
     """Compiles statements and runs them.
@@ -35,6 +41,8 @@ class CodeEngine:
         top_level_await: gives the setting whether `await` is allowed outside of functions.
         loop_runner: gives the setting that says what runs coroutines: a function, or the name of one.
         loop_runners: names of runners, and where they are.
+        report_failure: called with the hook's name and the hook that failed, inside the `except` block, so that
+            `sys.exc_info()` holds the error.
     """
 
     def __init__(
@@ -46,6 +54,7 @@ class CodeEngine:
         top_level_await: Callable[[], bool],
         loop_runner: Callable[[], Any],
         loop_runners: dict[str, Any],
+        report_failure: Callable[[str, Callable[..., Any]], None],
     ) -> None:
         self._namespace = namespace
         self._compiler = compiler
@@ -53,6 +62,7 @@ class CodeEngine:
         self._top_level_await = top_level_await
         self._loop_runner = loop_runner
         self._loop_runners = loop_runners
+        self._report_failure = report_failure
 
     def compile_tree(self, tree: Any, name: str, mode: str) -> CodeType:
         """Compile a tree, with top-level await if that is allowed.
@@ -72,7 +82,7 @@ class CodeEngine:
         """
         hook = self._hooks.get("pre_runcode_hook") or self._hooks.get("pre_run_code_hook")
         if hook is not None:
-            hook()
+            self._call_hook(hook)
         if "asyncio" in sys.modules and not code.co_flags & inspect.CO_COROUTINE:
             # In a plain cell `asyncio.create_task()` finds the user's loop; a coroutine has one anyway.
             from .loop import counted_as_running
@@ -81,11 +91,20 @@ class CodeEngine:
                 return self._evaluate(code)
         return self._evaluate(code)
 
+    def _call_hook(self, hook: Callable[[], Any]) -> None:
+        try:
+            hook()
+        except TryNext:
+            return  # none of the functions of the chain took it
+        except BaseException:
+            # User code, whatever it raises: were it the cell's error, no later cell could put the hook right.
+            self._report_failure("pre_run_code_hook", hook)
+
     def _evaluate(self, code: CodeType) -> Any:
         names, module_names = self._namespace.names, self._namespace.globals
         if names is module_names:
             # eval, not exec: code that awaits gives its coroutine.
-            return eval(code, names)
+            return _eval(code, names)
         from ipy.core.frames import run_in_frame
 
         return run_in_frame(code, module_names, names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 from ipy.core.errors import InputRejected
@@ -19,15 +20,40 @@ def apply_transformers(transformers: list[Any], tree: ast.Module) -> ast.Module:
     """
     for transformer in list(transformers):
         try:
-            tree = transformer.visit(tree)
-        except InputRejected:
+            tree = _checked(transformer.visit(tree))
+        except (InputRejected, KeyboardInterrupt):
             raise
-        except Exception as error:
-            # User code.
+        except BaseException as error:
+            # User code, which may even raise SystemExit.
             warnings.warn(
-                f"AST transformer {transformer!r} threw an error. It will be unregistered. "
-                f"({type(error).__name__}: {error})",
+                f"AST transformer {_described(transformer)} threw an error. It will be unregistered. "
+                f"({type(error).__name__}: {_described(error, str)})",
                 stacklevel=2,
             )
-            transformers.remove(transformer)
+            # By identity: `remove` would ask the user's `__eq__`.
+            transformers[:] = [one for one in transformers if one is not transformer]
+    return tree
+
+
+def _checked(tree: Any) -> ast.Module:
+    """A tree with the missing places filled in.
+
+    Raises:
+        TypeError: it is none; a `visit` that forgets to return gives None.
+    """
+    if not isinstance(tree, ast.Module):
+        raise TypeError(f"its visit() must return an ast.Module, got {type(tree).__name__}")
+    for node in tree.body:
+        if not isinstance(node, ast.stmt):
+            raise TypeError(
+                f"the body of its ast.Module holds a {type(node).__name__}, which is no statement"
+            )
     return ast.fix_missing_locations(tree)
+
+
+def _described(value: object, write: Callable[[object], str] = repr) -> str:
+    try:
+        return write(value)
+    except Exception:
+        # User code: the text is wanted only for the warning.
+        return f"of type {type(value).__name__}"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 import warnings
 
 from .commands import Layout
+
+# Bound here: a program may assign to `builtins.compile`, and then no input would be complete.
+_compile = builtins.compile
 
 INDENT_WIDTH = 4
 _TAB_WIDTH = 4
@@ -106,7 +110,7 @@ def compile_error(source: str) -> str | None:
         # The warnings of a cell belong to its execution, not to every key on the way there.
         warnings.simplefilter("ignore")
         try:
-            compile(
+            _compile(
                 source,
                 "<input>",
                 "exec",

@@ -59,10 +59,10 @@ class TransformerManager:
             for transform in list(transforms):
                 try:
                     lines = transform(lines)
-                except (SyntaxError, InputRejected):
+                except (SyntaxError, InputRejected, KeyboardInterrupt):
                     raise
-                except Exception as error:
-                    # User code.
+                except BaseException as error:
+                    # User code, which may even raise SystemExit.
                     transforms.remove(transform)
                     error.add_note(f"The input transform {transform!r} was removed: it failed.")
                     raise
@@ -124,7 +124,9 @@ class TransformerManager:
         except SyntaxError:
             # A transform that was added refuses the cell.
             return INVALID
-        except Exception:
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
             # The user's code: a transform that fails must not keep anyone from the prompt. Running the cell shows the error.
             return COMPLETE
 

@@ -1,0 +1,140 @@
+"""Cells run on whatever a program does to the shell's own parts."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import io
+import sys
+
+import pytest
+
+
+@pytest.mark.parametrize("name", ["pre_run_code_hook", "pre_runcode_hook"])
+@pytest.mark.parametrize("ending", [ZeroDivisionError, SystemExit])
+def test_a_failing_hook_before_code_is_reported_and_the_cell_runs(shell, capsys, name, ending):
+    """Else no later cell could put the hook right."""
+
+    def hook(*arguments):
+        raise ending("of the hook")
+
+    shell.set_hook(name, hook)
+    result = shell.run_cell("x = 6 * 7")
+    assert result.success
+    assert shell.user_ns["x"] == 42
+    assert "of the hook" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("event", ["pre_execute", "pre_run_cell", "post_execute", "post_run_cell"])
+def test_a_callback_that_leaves_is_reported_and_the_cell_runs(shell, capsys, event):
+    """SystemExit of a callback ends neither the session nor the cell."""
+
+    def leave(*arguments):
+        raise SystemExit("of the callback")
+
+    shell.events.register(event, leave)
+    assert shell.run_cell("6 * 7").result == 42
+    out = capsys.readouterr().out
+    assert f"(for {event})" in out
+    assert "of the callback" in out
+
+
+@pytest.mark.parametrize("made", [None, 3, ast.Expression(ast.Constant(1)), ast.Module([3], [])])
+def test_a_transformer_that_gives_no_tree_is_removed_with_a_warning(shell, made):
+    """A `visit` that forgets to return makes one cell warn, not every cell fail."""
+
+    class Forgetful(ast.NodeTransformer):
+        def visit(self, node):
+            return made
+
+    shell.ast_transformers.append(Forgetful())
+    with pytest.warns(UserWarning, match="Forgetful.*It will be unregistered"):
+        result = shell.run_cell("6 * 7")
+    assert result.result == 42
+    assert shell.ast_transformers == []
+
+
+def test_an_ast_transformer_that_leaves_is_removed_with_a_warning(shell):
+    """SystemExit of a transformer is one of its failures."""
+
+    class Leaving(ast.NodeTransformer):
+        def visit(self, node):
+            raise SystemExit
+
+        def __repr__(self):
+            raise ValueError
+
+    shell.ast_transformers.append(Leaving())
+    with pytest.warns(UserWarning, match="SystemExit"):
+        assert shell.run_cell("6 * 7").result == 42
+    assert shell.ast_transformers == []
+
+
+def test_an_input_transformer_that_leaves_is_removed(shell, capsys):
+    """SystemExit of an input transformer is the error of one cell, not the end of all."""
+
+    def leave(lines):
+        raise SystemExit
+
+    shell.input_transformers_cleanup.append(leave)
+    assert isinstance(shell.run_cell("x = 1").error_before_exec, SystemExit)
+    assert shell.run_cell("6 * 7").result == 42
+
+
+def test_a_history_that_is_gone_is_told_once(shell, capsys):
+    """The cells run, and standard error says that something is missing."""
+    before = shell.history_manager
+    shell.history_manager = None
+    try:
+        assert shell.run_cell("6 * 7", store_history=True).result == 42
+        assert shell.run_cell("7 * 7", store_history=True).result == 49
+    finally:
+        shell.history_manager = before
+    assert capsys.readouterr().err.count("history or the session log failed") == 1
+    assert shell.execution_count == 3
+
+
+@pytest.mark.parametrize("name", ["eval", "compile", "print"])
+def test_cells_run_without_a_builtin_that_the_shell_uses(shell, capsys, monkeypatch, name):
+    """A cell that assigned to it can be followed by one that puts it right, and errors are still shown."""
+    monkeypatch.setattr(builtins, name, None)
+    assert shell.run_cell("6 * 7").result == 42
+    shell.run_cell("1 / 0")
+    captured = capsys.readouterr()
+    assert "ZeroDivisionError: division by zero" in captured.out + captured.err
+    assert shell.check_complete("x = 1")[0] == "complete"
+
+
+def test_a_note_with_a_lone_surrogate_is_shown_with_an_escape(shell, monkeypatch):
+    """A traceback comes out whatever characters it holds."""
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="utf-8")
+    monkeypatch.setattr(sys, "stdout", stream)
+    shell.run_cell("e = ValueError('told')\ne.add_note(chr(0xD800))\nraise e")
+    stream.flush()
+    assert b"ValueError: told" in raw.getvalue()
+    assert b"\\ud800" in raw.getvalue()
+
+
+def test_a_repr_with_a_lone_surrogate_is_shown_with_an_escape(shell, monkeypatch):
+    """A result comes out whatever characters it holds, and by `display` too."""
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="utf-8")
+    monkeypatch.setattr(sys, "stdout", stream)
+    shell.run_cell("class A:\n    def __repr__(self):\n        return 'r' + chr(0xD800)\n")
+    assert shell.run_cell("A()").success
+    assert shell.run_cell("from ipy.core.display import display\ndisplay(A())").success
+    stream.flush()
+    assert raw.getvalue().count(b"r\\ud800\n") == 2
+
+
+@pytest.mark.parametrize("name", ["__cause__", "__context__", "__notes__"])
+def test_an_exception_with_failing_attributes_is_shown_with_its_frames(shell, capsys, name):
+    """Properties that raise cost their part of the report only."""
+    shell.run_cell(f"class Odd(Exception):\n    {name} = property(lambda self: 1 / 0)\n")
+    shell.run_cell("def f():\n    raise Odd('told')\nf()")
+    out = "".join(capsys.readouterr())
+    assert "raise Odd('told')" in out
+    assert "Odd: told" in out
+    assert "could not be formatted" not in out
+    assert "formatter failed" not in out
