@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import os
+import pdb
 import sys
 
 import pytest
@@ -387,6 +388,8 @@ def test_quitting_a_debugger_is_no_error(shell, capsys, monkeypatch, tmp_path, s
     source = f"{setup}def f():\n    {stop}\n    return 1\n"
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("builtins.input", lambda prompt="": "q")
+    # The test runner replaces both.
+    monkeypatch.setattr(pdb, "set_trace", lambda: pdb.Pdb().set_trace(sys._getframe(1)))
     monkeypatch.setattr(sys, "breakpointhook", sys.__breakpointhook__)
     monkeypatch.delenv("PYTHONBREAKPOINT", raising=False)
     (tmp_path / "program.py").write_text(source + "f()\nprint('not' + ' reached')\n")
@@ -395,6 +398,7 @@ def test_quitting_a_debugger_is_no_error(shell, capsys, monkeypatch, tmp_path, s
     out, err = capsys.readouterr()
     assert "BdbQuit" not in out + err
     assert "Traceback" not in out + err
+    assert "Exit" not in out + err
     assert "not reached" not in out
     assert shell.run_cell("1").success
 

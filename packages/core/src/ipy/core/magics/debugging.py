@@ -162,7 +162,9 @@ def _run_until_done(
                 _handlers_kept(),
                 nested_scopes(code, names, local_names) as where,
             ):
-                # At the prompt of another debugger, which runs in a trace function, nothing would be traced otherwise.
+                # At the prompt of another debugger, which runs in a trace function, nothing would be traced otherwise;
+                # and that debugger must not see the steps of this one.
+                sys.settrace(None)
                 sys.call_tracing(debugger.run, (code, *where))
         except pdb.Restart:
             print("The code is run again from its start.")
