@@ -7,7 +7,7 @@ import threading
 from types import SimpleNamespace
 
 import pytest
-from traitlets.config import Config
+from traitlets.config import Config, Configurable
 
 from ipy.core.completion import (
     Completion,
@@ -755,3 +755,30 @@ def test_wrapped_functions_show_the_parameters_of_what_they_wrap(completer, text
     assert texts("cached(bet")[0] == "beta="
     assert found["ring"].signature == "()"
     assert texts("ring(alp") == []
+
+
+@pytest.mark.spec("CORE-321", "CORE-325")
+def test_the_users_names_come_before_those_of_python_and_of_the_shell(magics):
+    """Parameters, then the user's names, then the rest, each in order without regard to case."""
+
+    def plot_it(data, Title="x", color=None):
+        pass
+
+    shell_function = object()
+    namespace = {"plot_it": plot_it, "Zed": 1, "mine": 2, "_private": 3, "exit": shell_function}
+
+    class Shell(Configurable):
+        user_ns_hidden = {"exit": shell_function}  # noqa: RUF012
+
+    completer = IPCompleter(namespace=namespace, magics=magics, parent=Shell())
+    found = [one.text for one in completer.completions("plot_it(", 8)]
+    assert found[:6] == ["color=", "data=", "Title=", "mine", "plot_it", "Zed"]
+    rest = found[6 : found.index("_private")]
+    assert rest.index("abs") < rest.index("ArithmeticError") < rest.index("exit")
+    assert found.index("_private") < found.index("__debug__")
+
+
+def test_attributes_are_in_order_without_regard_to_case(texts, namespace):
+    """Upper case doesn't come before all lower case."""
+    namespace["a"] = SimpleNamespace(beta=1, Gamma=2, alpha=3)
+    assert texts("a.") == ["alpha", "beta", "Gamma"]

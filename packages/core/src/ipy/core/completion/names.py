@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from ipy.core.inspection.static import (
@@ -90,16 +90,21 @@ def without_hidden(names: Iterable[str], typed: str, omit: int) -> list[str]:
     return [name for name in names if not name.startswith("_")]
 
 
-def in_order(names: Iterable[str]) -> list[str]:
-    """Sorted: plain names, then `_private`, then `__special__`."""
-    return sorted(set(names), key=sorting_key)
+def in_order(names: Iterable[str], first: Collection[str] = ()) -> list[str]:
+    """Sorted: plain names, then `_private`, then `__special__`.
+
+    Args:
+        names: the names.
+        first: those among them that come before the others of their kind.
+    """
+    return sorted(set(names), key=lambda name: sorting_key(name, first))
 
 
-def sorting_key(name: str) -> tuple[int, str, str]:
-    """Key for sorting names: by leading underscores, then alphabetically."""
+def sorting_key(name: str, first: Collection[str] = ()) -> tuple[int, bool, str, str]:
+    """Key for sorting names: by leading underscores, then alphabetically without regard to case."""
     bare = name.lstrip("%")
     underscores = 2 if bare.startswith("__") else 1 if bare.startswith("_") else 0
-    return underscores, bare, name
+    return underscores, name not in first, bare.casefold(), name
 
 
 def type_of(obj: Any) -> str:

@@ -15,7 +15,7 @@ from . import calls
 from .analysis import Analysis
 from .api import CompletionContext, SimpleCompletion
 from .budget import OutOfTimeError, runner
-from .names import type_of
+from .names import in_order, matching, snapshot, type_of
 from .values import Instance, Live, Value, alternatives
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class PythonNames:
         self._end = time.monotonic() + min(describe_seconds, budget.left() * 0.5)
 
     def globals(self, context: CompletionContext) -> list[SimpleCompletion]:
-        """The names that can stand at the cursor."""
+        """The names that can stand at the cursor, the user's before those of Python and of the shell."""
         situation = context.situation
         names = [
             name
@@ -75,15 +75,29 @@ class PythonNames:
             if name != "_" or "_" in self.completer.namespace
         ]
         scope = self.analysis.scope
+        own = self._own_names()
         if scope is not None:
-            from .names import in_order, matching
-
-            names = in_order([*names, *matching(scope.visible_names(), situation.word)])
+            visible = matching(scope.visible_names(), situation.word)
+            own.update(visible)
+            names += visible
+        names = in_order(names, own)
         if not situation.statement_start:
             names = [
                 name for name in names if name not in STATEMENT_KEYWORDS or name in _ALSO_NAMES
             ]
         return [self._described_name(name) for name in names]
+
+    def _own_names(self) -> set[str]:
+        """The names that the user made, as far as the shell tells them from those that it put there."""
+        hidden = getattr(getattr(self.completer, "parent", None), "user_ns_hidden", {})
+        own: set[str] = set()
+        for namespace in (self.completer.namespace, self.completer.global_namespace):
+            own.update(
+                name
+                for name in snapshot(namespace)
+                if name not in hidden or namespace.get(name) is not hidden[name]
+            )
+        return own
 
     def attributes(self, context: CompletionContext) -> list[SimpleCompletion]:
         """The attributes of the expression before the dot."""
