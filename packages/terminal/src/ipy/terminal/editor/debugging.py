@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -42,12 +43,29 @@ class CommandCompleter(Completer):
 
 
 def complete(debugger: TerminalPdb, document: Document) -> Iterator[Completion]:
-    """Yield what completes the word at the cursor of `document`."""
+    """Yield what completes the word at the cursor of `document`, each result once."""
     text, cursor = document.text, document.cursor_position
+    seen: set[str] = set()
+    for found in itertools.chain(
+        _commands(debugger, document), _expressions(debugger, text, cursor)
+    ):
+        result = text[: cursor + found.start_position] + found.text
+        if result not in seen:
+            seen.add(result)
+            yield found
+
+
+def _commands(debugger: TerminalPdb, document: Document) -> Iterator[Completion]:
     word = document.get_word_before_cursor(WORD=True)
-    if text[:cursor].lstrip() == word:
-        for name in debugger.completenames(word):
+    if document.text_before_cursor.lstrip() != word:
+        return
+    for name in debugger.completenames(word):
+        # The debugger offers expressions too; those come with their kind from the shell's completer.
+        if hasattr(debugger, f"do_{name}"):
             yield Completion(name, start_position=-len(word), display_meta="command")
+
+
+def _expressions(debugger: TerminalPdb, text: str, cursor: int) -> Iterator[Completion]:
     frame = debugger.curframe
     if frame is None:
         return
@@ -56,10 +74,8 @@ def complete(debugger: TerminalPdb, document: Document) -> Iterator[Completion]:
     completer = IPCompleter(
         namespace=dict(frame.f_locals), global_namespace=frame.f_globals, parent=get_ipython()
     )
-    seen = set()
     for found in completer.completions(text, cursor):
-        if found.text and (found.start, found.text) not in seen:
-            seen.add((found.start, found.text))
+        if found.text:
             yield Completion(
                 found.text, start_position=found.start - cursor, display_meta=found.type or ""
             )
