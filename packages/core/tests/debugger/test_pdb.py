@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 
 import pytest
 
@@ -111,6 +112,22 @@ def test_objects_are_explained(tmp_path):
             assert 'return x["k"] / (b - 2)' in session(command)
         assert session("nosuch?") == "Object `nosuch` not found.\n"
         assert "total" in session("pinfo total") or "int" in session("pinfo total")
+    finally:
+        session.close()
+
+
+@pytest.mark.spec("CORE-384")
+def test_long_descriptions_are_paged_on_a_terminal(tmp_path, monkeypatch):
+    """What is longer than the screen goes through the pager; what is shorter doesn't."""
+    pager = tmp_path / "pager.py"
+    pager.write_text("import sys; print('PAGED', len(sys.stdin.readlines()) > 200)")
+    monkeypatch.setenv("PAGER", f"{sys.executable} {pager}")
+    documented = '    "Divide.' + r"\nline" * 200 + '"\n'
+    session = Session(tmp_path, POST_MORTEM.replace('    "Divide."\n', documented))
+    try:
+        assert "PAGED True" in session("pinfo inner")
+        assert "PAGED True" in session("inner?")
+        assert "PAGED" not in session("pinfo total")
     finally:
         session.close()
 

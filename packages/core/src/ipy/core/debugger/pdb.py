@@ -16,6 +16,8 @@ from .stackpdb import StackPdb
 from .stackview import short_repr
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ipy.core.inspection import Inspector
 
 
@@ -305,9 +307,18 @@ class Pdb(StackPdb):
         theme = self.theme
         return Inspector(
             highlight=theme.highlight,
-            show=lambda bundle: self.message(bundle["text/plain"]),
+            show=self._show,
             write=lambda text: self.message(str(text)),
         )
+
+    def _show(self, bundle: Mapping[str, str]) -> None:
+        """Show a description: in the pager where the user sits before a terminal, else as an answer."""
+        if self.use_rawinput and self.stdout is sys.stdout and self.stdout.isatty():
+            from ipy.core.pager import page
+
+            page(bundle)
+        else:
+            self.message(bundle["text/plain"])
 
     def do_interact(self, arg: str) -> None:
         """interact
