@@ -239,3 +239,21 @@ def mend_output_streams() -> list[str]:
             setattr(sys, name, stream)
             mended.append(name)
     return mended
+
+
+def mend_input_stream() -> bool:
+    """Open `sys.stdin` anew where a program has closed or deleted it; return whether that was needed.
+
+    Only for a descriptor that is a terminal: what a closed stream had read from a pipe ahead is gone with it.
+    """
+    stream = getattr(sys, "stdin", None)
+    if stream is not None and not getattr(stream, "closed", False):
+        return False
+    sys.stdin = open(0, encoding="utf-8", errors="surrogateescape", closefd=False)
+    return True
+
+
+def mend_excepthook() -> None:
+    """Put the interpreter's `sys.excepthook` in place of something that can't be called."""
+    if not callable(getattr(sys, "excepthook", None)):
+        sys.excepthook = sys.__excepthook__

@@ -28,11 +28,11 @@ from traitlets import (
     validate,
 )
 
-from ipy.core import patches
 from ipy.core.settings import LazyClass
 from ipy.core.shell import InteractiveShell
 
 from .manager import PromptManager
+from .recovery import ALL_FAILURES, EDITOR_FAILURES, mend_process, report_failure
 
 if TYPE_CHECKING:
     from prompt_toolkit.shortcuts import PromptSession
@@ -319,6 +319,14 @@ class TerminalInteractiveShell(InteractiveShell):
         self._editor = LineEditor(self)
         return self._editor
 
+    def _discard_editor(self) -> None:
+        """Let the next prompt have a new line editor, on the streams as they are now."""
+        if self._editor is not None:
+            from .editor.session import forget_terminal
+
+            forget_terminal()
+            self._editor = None
+
     @property
     def pt_app(self) -> PromptSession[str] | None:
         """prompt_toolkit's session, whose `key_bindings` can be added to; None with `simple_prompt`."""
@@ -412,12 +420,26 @@ class TerminalInteractiveShell(InteractiveShell):
             with whole_errors_of_threads():
                 while self.keep_running:
                     try:
-                        self.interact()
+                        self._interact_again()
                     except KeyboardInterrupt:
-                        # Between two cells; the prompt itself takes Ctrl-C as a key.
-                        print("\nKeyboardInterrupt")  # noqa: T201 - said to the person at the prompt
+                        # One more, while the one before was being handled.
+                        continue
         finally:
             self.restore_term_title()
+
+    def _interact_again(self) -> None:
+        """Take input; interrupts between two cells are told (the prompt itself takes Ctrl-C as a key)."""
+        interrupted = False
+        while self.keep_running:
+            try:
+                if interrupted:
+                    # Not in the handler below, which a further interrupt would leave. The editor may still be at work.
+                    self._discard_editor()
+                    print("\nKeyboardInterrupt")  # noqa: T201 - said to the person at the prompt
+                    interrupted = False
+                self.interact()
+            except KeyboardInterrupt:
+                interrupted = True
 
     def show_banner(self, banner: str | None = None) -> None:
         """Write the banner."""
@@ -427,21 +449,37 @@ class TerminalInteractiveShell(InteractiveShell):
     def interact(self) -> None:
         """Read and run cells until `ask_exit` is called."""
         self.keep_running = True
+        failures = 0
         while self.keep_running:
-            for name in patches.mend_output_streams():
-                sys.stderr.write(
-                    f"sys.{name} could not be written to any more; it has been opened anew.\n"
-                )
-            sys.stdout.write(self.separate_in)
             try:
+                if mend_process():
+                    self._discard_editor()
+                sys.stdout.write(self.separate_in)
                 cell = self.prompt_for_code()
             except EOFError:
                 if not self._confirms_exit():
                     continue
                 self.ask_exit()
+            except BrokenPipeError:
+                raise  # nobody reads what is written: the program ends
+            except Exception as error:
+                # The user's code runs here too: prompts, key bindings, handlers of signals.
+                failures += 1
+                self._after_failure(error, failures)
             else:
+                failures = 0
                 if cell:
                     self.run_cell(cell, store_history=True)
+
+    def _after_failure(self, error: Exception, failures: int) -> None:
+        """Tell of a prompt that failed and prepare the next one, with a fresh editor or without one."""
+        if failures >= ALL_FAILURES:
+            raise error
+        self._discard_editor()
+        report_failure(self, error)
+        if failures >= EDITOR_FAILURES and not self.simple_prompt:
+            self.simple_prompt = True
+            sys.stderr.write("The line editor doesn't work; lines are read plainly from here on.\n")
 
     def prompt_for_code(self) -> str:
         """Show a prompt and return the cell that was entered.
@@ -477,7 +515,13 @@ class TerminalInteractiveShell(InteractiveShell):
         self.exit_now = True
 
     def set_next_input(self, s: str, replace: bool = False) -> None:
-        """Let the next prompt start with the text `s`."""
+        """Let the next prompt start with the text `s`.
+
+        Raises:
+            TypeError: `s` is not text.
+        """
+        if not isinstance(s, str):
+            raise TypeError(f"the next input is text, not {type(s).__name__}")
         self.rl_next_input = s
 
     def auto_rewrite_input(self, cmd: str) -> None:

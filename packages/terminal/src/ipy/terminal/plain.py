@@ -21,6 +21,8 @@ def read_cell(shell: TerminalInteractiveShell, default: str = "") -> str:
     Raises:
         EOFError: the input ended before a line of the cell; what was read of an unfinished cell is returned first.
     """
+    if getattr(sys, "stdin", None) is None or getattr(sys.stdin, "closed", False):
+        raise EOFError  # started without input, or a cell has closed it
     prompt = text_of(shell.prompts.in_prompt_tokens())
     if default:
         print(f"{prompt}{default}")  # noqa: T201 - the prompt is the feature

@@ -17,6 +17,7 @@ import threading
 from asyncio import events
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from types import TracebackType
 from typing import Any, TypeVar
 from weakref import WeakSet
 
@@ -51,8 +52,9 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
     loop = user_loop()
     task = loop.create_task(coroutine)
     try:
-        return loop.run_until_complete(task)
-    except SystemExit:
+        return _turn_until_done(loop, task)
+    except (SystemExit, Exception):
+        # Of the coroutine itself, or out of a signal handler.
         if not task.done():
             task.cancel()
             _finish(loop, task)
@@ -88,10 +90,39 @@ def _interrupt_at(cancelled: BaseException) -> KeyboardInterrupt:
     return KeyboardInterrupt().with_traceback(cancelled.__traceback__)
 
 
+def _turn_until_done(loop: asyncio.AbstractEventLoop, task: asyncio.Task[T]) -> T:
+    """Let the loop turn until `task` is done; other tasks and callbacks can't end it.
+
+    A `SystemExit` of theirs goes to the loop's exception handler like their other exceptions, and where one of them
+    stops the loop, it is started again.
+    """
+    while True:
+        try:
+            return loop.run_until_complete(task)
+        except SystemExit as error:
+            if task.done() or not _is_of_a_callback(error.__traceback__):
+                raise
+            message = "SystemExit in a background task"
+            loop.call_exception_handler({"message": message, "exception": error})
+        except RuntimeError as error:
+            stopped = str(error) == "Event loop stopped before Future completed."
+            if task.done() or loop.is_closed() or not stopped:
+                raise
+
+
+def _is_of_a_callback(traceback: TracebackType | None) -> bool:
+    """Tell whether an exception came out of a task or callback of a loop, not out of a signal handler."""
+    while traceback is not None:
+        if traceback.tb_frame.f_code is events.Handle._run.__code__:
+            return True
+        traceback = traceback.tb_next
+    return False
+
+
 def _finish(loop: asyncio.AbstractEventLoop, task: asyncio.Task[Any]) -> None:
     """Let a cancelled task end; a second interrupt gives it up."""
     try:
-        loop.run_until_complete(asyncio.gather(task, return_exceptions=True))
+        _turn_until_done(loop, asyncio.ensure_future(asyncio.wait([task]), loop=loop))
     except KeyboardInterrupt:
         # The user insists: the task is left to the loop.
         return

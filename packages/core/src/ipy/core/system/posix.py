@@ -96,6 +96,11 @@ def run_streaming(command: str, write: Callable[[bytes], None]) -> int:
         if child is None:
             raise
         return end_group(child)
+    except SystemExit:
+        # A handler of SIGTERM or SIGHUP ends this process: the command isn't left behind.
+        if child is not None:
+            _signal_group(child.pid, signal.SIGTERM)
+        raise
     finally:
         os.close(master)
 
@@ -278,6 +283,20 @@ class _Terminal:
                 _signal_group(child.pid, signal.SIGINT)
                 return self._wait_with_terminal(child)
             return end_group(child) if self._own_group else _outlive(child)
+        except BaseException as error:
+            # Something ends this process (a handler of SIGTERM or SIGHUP): the command isn't left behind.
+            if child is not None:
+                self._pass_on_end(child, error)
+            raise
+
+    def _pass_on_end(self, child: _Process, error: BaseException) -> None:
+        hung_up = isinstance(error, SystemExit) and error.code == 128 + signal.SIGHUP
+        number = signal.SIGHUP if hung_up else signal.SIGTERM
+        if self._own_group:
+            _signal_group(child.pid, number)
+            _signal_group(child.pid, signal.SIGCONT)  # a stopped command ends only when it goes on
+        else:
+            child.send_signal(number)
 
     def _wait_with_terminal(self, child: _Process) -> int:
         while True:

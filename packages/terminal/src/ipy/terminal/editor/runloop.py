@@ -89,6 +89,10 @@ def _report_failed_tasks(loop: asyncio.AbstractEventLoop, shell: TerminalInterac
         if error is None:
             loop.default_exception_handler(context)
             return
+        if vars(error).get("_told_of"):
+            return  # SystemExit leaves the loop, and comes again when its task is thrown away
+        if isinstance(error, SystemExit):
+            error._told_of = True  # type: ignore[attr-defined]
         task = context.get("task") or context.get("future")
         name = task.get_name() if isinstance(task, asyncio.Task) else "a callback"
         print(f"\nIn the background ({name}):")  # noqa: T201 - goes above the prompt

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from prompt_toolkit.application.current import get_app_session
 from prompt_toolkit.cursor_shapes import ModalCursorShapeConfig
 from prompt_toolkit.enums import DEFAULT_BUFFER, EditingMode
 from prompt_toolkit.filters import Condition, has_focus, is_done
@@ -248,6 +249,12 @@ def _color_depth(shell: TerminalInteractiveShell) -> ColorDepth | None:
     if os.environ.get("NO_COLOR") and shell.theme.has_colors:
         return ColorDepth.DEPTH_8_BIT  # the user has named a theme: that goes before NO_COLOR
     return None
+
+
+def forget_terminal() -> None:
+    """Let the next editor open the standard streams anew: prompt_toolkit keeps those that it has used first."""
+    current = get_app_session()
+    current._input = current._output = None
 
 
 def _take_out_suggestions(session: PromptSession[Any]) -> None:
