@@ -138,3 +138,51 @@ def test_an_exception_with_failing_attributes_is_shown_with_its_frames(shell, ca
     assert "Odd: told" in out
     assert "could not be formatted" not in out
     assert "formatter failed" not in out
+
+
+@pytest.mark.parametrize("ending", [ValueError, SystemExit])
+def test_a_broken_formatter_leads_to_the_report_of_python(shell, capsys, monkeypatch, ending):
+    """Whatever fails while an error is shown, the error and its frames are seen, without `print` too."""
+
+    def fail(*arguments, **options):
+        raise ending
+
+    monkeypatch.setattr(shell.InteractiveTB, "structured_traceback", fail)
+    monkeypatch.setattr(builtins, "print", None)
+    shell.run_cell(
+        "class Odd(Exception):\n"
+        "    __cause__ = property(lambda self: 1 / 0)\n"  # Python's own formatter fails at it
+        "    def __str__(self):\n"
+        "        raise SystemExit\n"
+    )
+    shell.run_cell("def f():\n    raise Odd\nf()")
+    err = capsys.readouterr().err
+    assert f"could not be formatted ({ending.__name__}" in err
+    assert "raise Odd" in err
+    assert "Odd: its text can't be shown" in err
+
+
+@pytest.mark.parametrize("ending", [ValueError, SystemExit])
+def test_a_custom_handler_that_fails_is_removed(shell, capsys, ending):
+    """Both errors are shown, whatever the handler raises."""
+
+    def handler(*arguments, **options):
+        raise ending("of the handler")
+
+    shell.set_custom_exc((ZeroDivisionError,), handler)
+    shell.run_cell("1 / 0")
+    captured = capsys.readouterr()
+    assert "was removed" in captured.err
+    assert "of the handler" in captured.out
+    assert "ZeroDivisionError: division by zero" in captured.out
+    assert shell.custom_exceptions == ()
+
+
+def test_an_exception_whose_text_interrupts_is_named(shell, capsys):
+    """An interrupt while an error is shown ends the report, not the knowledge of what failed."""
+    shell.run_cell(
+        "class Odd(Exception):\n    def __str__(self):\n        raise KeyboardInterrupt\n"
+    )
+    shell.run_cell("raise Odd")
+    assert "the error is: Odd" in capsys.readouterr().err
+    assert shell.run_cell("6 * 7").result == 42

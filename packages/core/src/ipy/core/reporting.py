@@ -10,9 +10,12 @@ from typing import Any, Protocol, TypeAlias
 
 from . import patches
 from .errors import UsageError
+from .streams import text_of, write_error, write_safely
 
 ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None]
 Handler = Callable[..., Any]
+
+_TRACEBACK: Any = vars(BaseException)["__traceback__"]
 
 #: Modules whose frames stand between the shell and the user's code.
 _INTERNAL = ("ipy.core.", "ipy.terminal.", "ipy.kernel.", "asyncio.", "asyncio")
@@ -187,7 +190,7 @@ class ErrorReporter:
         try:
             etype, value, tb = self.exc_info(exc_tuple)
         except ValueError:
-            print("No traceback available to show.", file=sys.stderr)
+            write_error("No traceback available to show.\n")
             return
         face = self._face
         try:
@@ -205,9 +208,11 @@ class ErrorReporter:
             else:
                 self._show_full(etype, value, tb, tb_offset)
         except KeyboardInterrupt:
-            print("\nKeyboardInterrupt while the error was shown", file=sys.stderr)
-        except Exception:
-            # A broken formatter, handler or __str__ must not hide the user's error.
+            write_error(
+                f"\nKeyboardInterrupt while an error was shown; the error is: {etype.__name__}\n"
+            )
+        except BaseException:
+            # A broken formatter, handler or __str__ must not hide the user's error, whatever it raises.
             self._plain_report(etype, value, tb)
 
     def _show_full(
@@ -245,7 +250,7 @@ class ErrorReporter:
 
     def show_usage_error(self, exc: BaseException) -> None:
         """Show that a command was called the wrong way, in one line."""
-        print(f"UsageError: {exc}", file=sys.stderr)
+        write_error(f"UsageError: {text_of(exc)}\n")
 
     def get_exception_only(self, exc_tuple: Any = None) -> str:
         """The last lines of a traceback: the exception without the frames."""
@@ -265,7 +270,8 @@ class ErrorReporter:
         if isinstance(exc_tuple, BaseException):
             etype: Any = type(exc_tuple)
             value: Any = exc_tuple
-            tb = exc_tuple.__traceback__
+            # Its own, whatever its class has under this name.
+            tb = _TRACEBACK.__get__(exc_tuple)
         elif exc_tuple is None:
             etype, value, tb = sys.exc_info()
         else:
@@ -289,7 +295,7 @@ class ErrorReporter:
         if not (force or self.call_pdb):
             return
         if not hasattr(sys, "last_traceback"):
-            print("No traceback has been produced, nothing to debug.", file=sys.stderr)
+            write_error("No traceback has been produced, nothing to debug.\n")
             return
         self._face.InteractiveTB.debugger(force=True)
 
@@ -298,16 +304,17 @@ class ErrorReporter:
     ) -> None:
         """Show an exception with Python's own formatter, after the shell's has failed."""
         failure = sys.exc_info()[1]
-        print(
-            f"The traceback could not be formatted ({type(failure).__name__}: {_safe_str(failure)}); "
-            "in plain form:",
-            file=sys.stderr,
+        write_error(
+            f"The traceback could not be formatted ({type(failure).__name__}: {text_of(failure)}); "
+            "in plain form:\n"
         )
         try:
-            plain_traceback.print_exception(etype, value, tb)
-        except Exception:
-            # Even its __str__ fails.
-            print(f"{etype.__name__} (its text can't be shown)", file=sys.stderr)
+            text = "".join(plain_traceback.format_exception(etype, value, tb))
+        except BaseException:
+            # Even its __str__ fails, or an attribute; its frames can be listed all the same.
+            frames = ["Traceback (most recent call last):\n", *plain_traceback.format_tb(tb)]
+            text = "".join([*frames[: None if tb else 0], f"{etype.__name__}: {text_of(value)}\n"])
+        write_error(text)
 
     def custom_handler(
         self, exceptions: tuple[type[BaseException], ...], handler: Handler | None
@@ -332,12 +339,14 @@ class ErrorReporter:
             formatter = self._face.InteractiveTB
             try:
                 return _checked_lines(chosen(shell, etype, value, tb, tb_offset=tb_offset))
-            except Exception:
+            except KeyboardInterrupt:
+                raise
+            except BaseException:
                 # User code: without its handler the shell goes on, with both errors shown.
                 self.custom_exceptions = ()
-                print("The custom traceback handler failed and was removed:", file=sys.stderr)
-                print(formatter.stb2text(formatter.structured_traceback(*sys.exc_info())))
-                print("The original exception:")
+                write_error("The custom traceback handler failed and was removed:\n")
+                report = formatter.stb2text(formatter.structured_traceback(*sys.exc_info()))
+                write_safely(sys.stdout, f"{report}\nThe original exception:\n")
                 return list(formatter.structured_traceback(etype, value, tb, tb_offset=tb_offset))
 
         self.custom_exceptions = exceptions
@@ -346,8 +355,11 @@ class ErrorReporter:
 
 def _announce(shell: Any, etype: Any, value: Any, tb: Any, tb_offset: int | None = None) -> None:
     """What happens to custom exceptions that have no handler."""
-    print("*** Simple custom exception handler ***")
-    print(f"Exception type : {etype}\nException value: {value}\nTraceback      : {tb}")
+    write_safely(
+        sys.stdout,
+        "*** Simple custom exception handler ***\n"
+        f"Exception type : {etype}\nException value: {text_of(value)}\nTraceback      : {tb}\n",
+    )
 
 
 def _checked_lines(lines: Any) -> list[str]:
@@ -360,11 +372,3 @@ def _checked_lines(lines: Any) -> list[str]:
     raise TypeError(
         f"a custom exception handler returns a list of strings, a string or None; got {lines!r}"
     )
-
-
-def _safe_str(value: object) -> str:
-    try:
-        return str(value)
-    except Exception:
-        # A __str__ that fails, in the middle of reporting another failure.
-        return "its text can't be shown"
