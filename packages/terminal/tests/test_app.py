@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ipy.terminal.app import TerminalIPythonApp, load_default_config
-from ipy.terminal.tips import TIPS, tip_of
+from ipy.terminal.tips import DATED_TIPS, TIPS, tip_of, tip_of_start
 
 
 @pytest.mark.parametrize("name", sorted(TerminalIPythonApp.lazy_classes))
@@ -54,7 +54,18 @@ def test_the_default_configuration(home: Path) -> None:
 
 
 @pytest.mark.spec("TTRM-026")
-def test_tips_change_with_the_day() -> None:
-    """Each day has its tip, and all of them come up."""
-    assert tip_of(1) != tip_of(2)
-    assert {tip_of(day) for day in range(len(TIPS))} == set(TIPS)
+def test_tips_change_with_the_start() -> None:
+    """A start shows any of the tips."""
+    assert {tip_of(number) for number in range(len(TIPS))} == set(TIPS)
+    shown = {tip_of_start({}) for _ in range(200)}
+    assert shown <= {*TIPS, *DATED_TIPS.values()}
+    # 200 draws of one and the same among 25 don't happen; but today may have a tip of its own.
+    assert len(shown) > 1 or shown <= set(DATED_TIPS.values())
+
+
+@pytest.mark.spec("TTRM-026", "TCFG-057")
+def test_the_tip_of_a_given_time() -> None:
+    """`SOURCE_DATE_EPOCH` fixes the tip; some days of the year have one of their own."""
+    # 2024-03-14T12:00:00Z and the day after it
+    assert tip_of_start({"SOURCE_DATE_EPOCH": "1710417600"}) == DATED_TIPS[3, 14]
+    assert len({tip_of_start({"SOURCE_DATE_EPOCH": "1710504000"}) for _ in range(20)}) == 1

@@ -419,3 +419,28 @@ def test_a_pasted_block_is_a_further_input_of_the_session(ipython: Run) -> None:
     later = ipython("--no-banner", input="%hist -n ~1/\n").stdout
     rows = [line.split("/", 1)[1] for line in later.splitlines() if "1/" in line]
     assert rows == ["1: a = 1", "2: %cpaste", "3: >>> b = 2", "4: c = 3"]
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        (("--help-all",), 141),
+        (("-c", "print('x' * 1_000_000)"), 1),
+        (("-c", "for i in range(100_000): print(i)"), 1),
+    ],
+)
+def test_a_reader_that_leaves_is_no_news(
+    home: Path, tmp_path: Path, options: tuple[str, ...], status: int
+) -> None:
+    """Nothing is said when nobody reads the output any more; code ends with the status of python, 1."""
+    read, write = os.pipe()
+    os.close(read)
+    env = {"HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+    try:
+        done = subprocess.run(
+            [*COMMAND, *options], env=env, cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=write,
+            stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    finally:
+        os.close(write)
+    assert (done.stderr, done.returncode) == ("", status)

@@ -295,3 +295,16 @@ def test_lines_of_threads_are_not_mixed(start: Start) -> None:
     for c in "xyz":
         terminal.wait_for_match(f"^{c * 20}$")
         terminal.wait_for_match(rf"^{c}\.$")
+
+
+def test_a_hang_up_ends_a_session_that_holds_on_to_it(start: Start) -> None:
+    """SIGHUP ends the process although the code that runs catches every SystemExit."""
+    terminal = start("--no-tip", "--colors=nocolor")
+    terminal.wait_for_prompt(1)
+    terminal.run("import time")
+    terminal.run("from contextlib import suppress")
+    terminal.run("def wait(): print('go' + 'ing on'); time.sleep(60)\r")
+    terminal.send("while True:\rwith suppress(SystemExit): wait()\r\r\r")
+    terminal.wait_for("going on")
+    os.kill(terminal.process.pid, signal.SIGHUP)
+    assert terminal.wait_for_exit() == 128 + signal.SIGHUP

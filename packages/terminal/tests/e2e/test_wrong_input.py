@@ -361,3 +361,24 @@ def test_a_full_disk_under_the_history(home: Path, tmp_path: Path) -> None:
     )  # fmt: skip
     assert "x19 = 'yyy" in later.stdout
     assert list(journals.iterdir()) == []
+
+
+def test_settings_of_the_start_are_named(ipython: Run, home: Path) -> None:
+    """A line, an extension or a file of the start that fails is reported with the setting that it comes from."""
+    profile = home / ".ipython" / "profile_default"
+    profile.mkdir(parents=True)
+    (profile / "ipython_config.py").write_text(
+        "c = get_config()\n"
+        "c.InteractiveShellApp.exec_lines = ['good = 42', '1/0']\n"
+        "c.InteractiveShellApp.exec_files = ['not_there.py']\n"
+        "c.InteractiveShellApp.extensions = ['nowhere_one']\n"
+    )
+    done = ipython("--ext=nowhere_two", "-c", "print(good)")
+    assert done.stdout.endswith("42\n")
+    assert done.stderr.count("InteractiveShellApp.exec_lines: '1/0'") == 1
+    for words in (
+        ("'nowhere_one'", "InteractiveShellApp.extensions"),
+        ("'nowhere_two'", "--ext"),
+        ("not_there.py", "InteractiveShellApp.exec_files"),
+    ):
+        assert [line for line in done.stderr.splitlines() if all(word in line for word in words)]

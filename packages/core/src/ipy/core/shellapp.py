@@ -142,21 +142,28 @@ class InteractiveShellApp(Configurable):
         from .environment import apply_persistent
 
         apply_persistent(shell)
-        for name in [*self.extensions, *self.extra_extensions]:
+        named = [(name, "InteractiveShellApp.extensions") for name in self.extensions]
+        named += [(name, "--ext") for name in self.extra_extensions]
+        for name, setting in named:
             try:
                 answer = shell.extension_manager.load_extension(name)
             except Exception as error:
                 # An extension is user code.
                 if self.reraise_ipython_extension_failures:
                     raise
-                print(f"The extension {name!r} failed to load:", file=sys.stderr)
+                print(
+                    f"The extension {name!r} failed to load; {setting} names it:", file=sys.stderr
+                )
                 if isinstance(error, ModuleNotFoundError) and error.name == name:
                     print(f"  there is no module called {name!r}", file=sys.stderr)
                 else:
                     shell.showtraceback()
                 continue
             if answer == "no load function":
-                print(f"The module {name!r} is not an IPython extension.", file=sys.stderr)
+                print(
+                    f"The module {name!r}, which {setting} names, is not an IPython extension.",
+                    file=sys.stderr,
+                )
 
     def init_code(self) -> None:
         """Run startup files, configured lines and files, and the code of the command line, in this order."""
@@ -217,13 +224,21 @@ class InteractiveShellApp(Configurable):
 
     def _run_exec_lines(self) -> None:
         for line in self.exec_lines:
-            self.shell.run_cell(line, store_history=False)
+            if not self.shell.run_cell(line, store_history=False).success:
+                # The traceback of a line knows no file.
+                print(
+                    f"The line that failed is one of InteractiveShellApp.exec_lines: {line!r}",
+                    file=sys.stderr,
+                )
 
     def _run_exec_files(self) -> None:
         for name in self.exec_files:
             path = self._find_exec_file(name)
             if path is None:
-                print(f"File to run at the start not found: {name}", file=sys.stderr)
+                print(
+                    f"File to run at the start not found: {name} (InteractiveShellApp.exec_files)",
+                    file=sys.stderr,
+                )
             else:
                 self._exec_file(path)
 

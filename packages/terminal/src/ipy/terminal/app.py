@@ -256,11 +256,16 @@ class TerminalIPythonApp(BaseIPythonApplication, InteractiveShellApp):
 
 @contextmanager
 def _quiet_exit(shell: InteractiveShell) -> Iterator[None]:
-    """Let code that is run and not stayed with end by SystemExit without a word, as in python."""
+    """Let code that is run and not stayed with end by SystemExit, or when the reader of its output leaves, without a word."""
+    from .signals import output_is_gone, silence_output
+
     show, shell.exit_now = shell.showtraceback, True
 
     def show_others(*args: Any, **kwargs: Any) -> None:
-        if not isinstance(sys.exc_info()[1], SystemExit):
+        error = sys.exc_info()[1]
+        if isinstance(error, BrokenPipeError) and output_is_gone():
+            silence_output()
+        elif not isinstance(error, SystemExit):
             show(*args, **kwargs)
 
     shell.showtraceback = show_others
@@ -319,13 +324,18 @@ def start_ipython(argv: list[str] | None = None, **kwargs: Any) -> int:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command `ipython`; where the reader of its output has gone away, end quietly."""
-    from .signals import BROKEN_PIPE_STATUS, silence_output
+    from .signals import BROKEN_PIPE_STATUS, output_is_gone, silence_output
 
     try:
-        status = launch_new_instance(argv)
-        if sys.stdout is not None:  # it is None where the process was started with it closed
-            sys.stdout.flush()
+        try:
+            return launch_new_instance(argv)
+        except SystemExit as leaving:
+            if leaving.code and output_is_gone():
+                silence_output()  # the status says already that something went wrong
+            raise
+        finally:
+            if sys.stdout is not None:  # it is None where the process was started with it closed
+                sys.stdout.flush()
     except BrokenPipeError:
         silence_output()
         return BROKEN_PIPE_STATUS
-    return status

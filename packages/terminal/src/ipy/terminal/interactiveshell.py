@@ -209,9 +209,9 @@ class TerminalInteractiveShell(InteractiveShell):
 
         parts = default_banner_parts()
         if self.enable_tip:
-            from .tips import tip_of_today
+            from .tips import tip_of_start
 
-            parts.append(f"Tip: {tip_of_today()}\n")
+            parts.append(f"Tip: {tip_of_start()}\n")
         return "".join(parts)
 
     @default("prompts")

@@ -1,6 +1,9 @@
-"""Hints that are shown under the banner, one per day."""
+"""Hints that are shown under the banner: another one at each start, and some on their day of the year."""
 
 from __future__ import annotations
+
+import os
+from collections.abc import Mapping
 
 TIPS: tuple[str, ...] = (
     "`obj?` shows the help of an object, `obj??` its source.",
@@ -15,9 +18,9 @@ TIPS: tuple[str, ...] = (
     "`files = !ls` catches the output of a command as a list of lines.",
     "`%run script.py arguments` runs a script and keeps its variables.",
     "`%debug` after an error looks at the frames where it happened.",
-    "`%load_ext autoreload` and `%autoreload 2` reload modules that you edit.",
+    "`%load_ext name` loads an extension, `%reload_ext name` loads it anew after you have edited it.",
     "`%history -g pattern` searches the input of all sessions.",
-    "`%store name` keeps a variable for the next session.",
+    "`%save name.py 1-5` writes the inputs 1 to 5 to a file.",
     "`await` works at the prompt, and tasks go on while you type.",
     "`%%time` before a cell says how long it took.",
     "`%paste` runs what is in the clipboard, prompts and indentation removed.",
@@ -31,13 +34,36 @@ TIPS: tuple[str, ...] = (
 )
 
 
-def tip_of(day: int) -> str:
-    """Return the tip of a day, given as an ordinal number."""
-    return TIPS[day % len(TIPS)]
+#: Tips that have their day: (month, day) -> tip.
+DATED_TIPS: dict[tuple[int, int], str] = {
+    (1, 1): "Happy new year! `%history -g pattern` finds what you typed in the old one.",
+    (2, 20): "On this day in 1991 Python was first published. `import this` tells its principles.",
+    (2, 29): "`calendar.leapdays(1991, 2100)` counts days like this one.",
+    (3, 14): "`%precision 10` and `math.pi`: today is the day for it.",
+    (6, 28): "`math.tau` is two pi, and has its day today.",
+    (12, 10): "On this day in 2001 IPython was first published, with 259 lines.",
+}
 
 
-def tip_of_today() -> str:
-    """Return the tip of the current day."""
+def tip_of(number: int) -> str:
+    """Return a tip by number; numbers beyond the last begin anew."""
+    return TIPS[number % len(TIPS)]
+
+
+def tip_of_start(environ: Mapping[str, str] = os.environ) -> str:
+    """Return the tip of this start: that of the day of the year where it has one, else any.
+
+    Args:
+        environ: with `SOURCE_DATE_EPOCH` (https://reproducible-builds.org/specs/source-date-epoch) the tip is always that of
+            this time, given in seconds since 1970.
+    """
     import time
 
-    return tip_of(int(time.time()) // 86400)
+    fixed = environ.get("SOURCE_DATE_EPOCH", "")
+    is_fixed = fixed.isascii() and fixed.isdigit()
+    moment = time.gmtime(int(fixed)) if is_fixed else time.localtime()
+    dated = DATED_TIPS.get((moment.tm_mon, moment.tm_mday))
+    if dated is not None:
+        return dated
+    # Not `random`: it takes milliseconds to load.
+    return tip_of(int(fixed) // 86400 if is_fixed else int.from_bytes(os.urandom(4), "big"))
