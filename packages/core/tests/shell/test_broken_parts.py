@@ -6,6 +6,7 @@ import ast
 import builtins
 import io
 import sys
+import warnings
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_an_ast_transformer_that_leaves_is_removed_with_a_warning(shell):
             raise SystemExit
 
         def __repr__(self):
-            raise ValueError
+            raise SystemExit
 
     shell.ast_transformers.append(Leaving())
     with pytest.warns(UserWarning, match="SystemExit"):
@@ -186,3 +187,17 @@ def test_an_exception_whose_text_interrupts_is_named(shell, capsys):
     shell.run_cell("raise Odd")
     assert "the error is: Odd" in capsys.readouterr().err
     assert shell.run_cell("6 * 7").result == 42
+
+
+def test_a_failing_transformer_is_removed_where_warnings_are_errors(shell):
+    """The warning may itself fail one cell, but not all that follow."""
+
+    class Failing(ast.NodeTransformer):
+        def visit(self, node):
+            raise ValueError
+
+    shell.ast_transformers.append(Failing())
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        shell.run_cell("1")
+        assert shell.run_cell("6 * 7").result == 42

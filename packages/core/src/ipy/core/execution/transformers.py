@@ -25,13 +25,13 @@ def apply_transformers(transformers: list[Any], tree: ast.Module) -> ast.Module:
             raise
         except BaseException as error:
             # User code, which may even raise SystemExit.
+            # By identity: `remove` would ask the user's `__eq__`. First of all: warnings may be set to be errors.
+            transformers[:] = [one for one in transformers if one is not transformer]
             warnings.warn(
                 f"AST transformer {_described(transformer)} threw an error. It will be unregistered. "
                 f"({type(error).__name__}: {_described(error, str)})",
                 stacklevel=2,
             )
-            # By identity: `remove` would ask the user's `__eq__`.
-            transformers[:] = [one for one in transformers if one is not transformer]
     return tree
 
 
@@ -54,6 +54,8 @@ def _checked(tree: Any) -> ast.Module:
 def _described(value: object, write: Callable[[object], str] = repr) -> str:
     try:
         return write(value)
-    except Exception:
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
         # User code: the text is wanted only for the warning.
         return f"of type {type(value).__name__}"
