@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from traitlets import Bool, Type, observe
+from traitlets.config.loader import Config
 
 from ipy.config.application import BaseIPythonApplication, base_aliases, base_flags
 from ipy.config.profile import ProfileDir
@@ -23,8 +24,6 @@ from .manager import PromptManager
 
 if TYPE_CHECKING:
     from types import ModuleType
-
-    from traitlets.config import Config
 
 __all__ = [
     "TerminalIPythonApp",
@@ -156,6 +155,8 @@ class TerminalIPythonApp(BaseIPythonApplication, InteractiveShellApp):
     force_interact = Bool(False, help="Take input after running code, a module or a file.").tag(
         config=True
     )
+    classic = Bool(False, help="Look like the plain Python prompt.").tag(config=True)
+    nosep = Bool(False, help="No blank lines between prompts.").tag(config=True)
     quick = Bool(False, help="Start without configuration files.").tag(config=True)
     interactive_shell_class = Type(
         TerminalInteractiveShell, klass=InteractiveShell, help="The class of the shell."
@@ -189,6 +190,7 @@ class TerminalIPythonApp(BaseIPythonApplication, InteractiveShellApp):
             self.file_to_run = self.extra_args[0]
         from .signals import accept_any_text
 
+        self._apply_looks()
         self.init_shell()
         self.init_path()
         if self.interact:
@@ -200,6 +202,14 @@ class TerminalIPythonApp(BaseIPythonApplication, InteractiveShellApp):
         self.init_extensions()
         self.init_logging()
         self.init_code()
+
+    def _apply_looks(self) -> None:
+        """Turn `classic` and `nosep` into the settings they stand for; a setting that is given by itself goes before."""
+        for name in ("classic", "nosep"):
+            if getattr(self, name):
+                settings = Config(flags[name][0])
+                settings.merge(self.config)
+                self.config = settings
 
     def init_shell(self) -> None:
         """Make the shell."""
