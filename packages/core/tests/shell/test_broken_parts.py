@@ -129,7 +129,7 @@ def test_a_repr_with_a_lone_surrogate_is_shown_with_an_escape(shell, monkeypatch
     assert raw.getvalue().count(b"r\\ud800\n") == 2
 
 
-@pytest.mark.parametrize("name", ["__cause__", "__context__", "__notes__"])
+@pytest.mark.parametrize("name", ["__cause__", "__context__", "__traceback__", "__notes__"])
 def test_an_exception_with_failing_attributes_is_shown_with_its_frames(shell, capsys, name):
     """Properties that raise cost their part of the report only."""
     shell.run_cell(f"class Odd(Exception):\n    {name} = property(lambda self: 1 / 0)\n")

@@ -159,7 +159,9 @@ def script_environment(
 
 def note_exception(exc: BaseException) -> None:
     """Keep an exception where `pdb.pm()` and `%debug` look for it."""
-    sys.last_type, sys.last_value, sys.last_traceback = type(exc), exc, exc.__traceback__
+    # The exception's own traceback: its class may have a failing property under the same name.
+    own: Any = vars(BaseException)["__traceback__"]
+    sys.last_type, sys.last_value, sys.last_traceback = type(exc), exc, own.__get__(exc)
     if sys.version_info >= (3, 12):
         sys.last_exc = exc
 

@@ -24,6 +24,7 @@ MAX_REPR_CHARS = 1000
 MAX_SOURCE_CHARS = 20_000
 
 _MISSING = object()
+_TRACEBACK: Any = vars(BaseException)["__traceback__"]
 _NUMBERS = (int, float, complex, bool)
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], object]] = {
     ast.Add: operator.add,
@@ -109,9 +110,9 @@ def read(owner: object, name: str, default: object = None) -> Any:
 
 
 def traceback_of(value: BaseException) -> TracebackType | None:
-    """The traceback of an exception; None if its class gives something else instead."""
-    found = read(value, "__traceback__")
-    return found if isinstance(found, TracebackType) else None
+    """The traceback of an exception, whatever its class has under the name `__traceback__`."""
+    found: TracebackType | None = _TRACEBACK.__get__(value)
+    return found
 
 
 def shorten(text: str) -> str:
