@@ -204,6 +204,18 @@ def test_an_interrupt_ends_the_program_and_its_children(shell, home):
     wait_for(lambda: not is_alive(pid))
 
 
+def test_an_interrupt_right_after_the_start_leaves_no_process(shell, monkeypatch):
+    """Nor does one that comes while the program is being given its input."""
+
+    def interrupted(process, text):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ipy.core.magics.script_process.feed", interrupted)
+    result = shell.run_cell("%%script --proc p sh -c 'exec sleep 300'\n")
+    assert isinstance(result.error_in_exec, KeyboardInterrupt)
+    assert shell.user_ns["p"].poll() == -signal.SIGINT
+
+
 @pytest.mark.spec("CORE-241", "TCOR-093")
 def test_more_interpreters_and_their_places_are_settings(shell, home):
     """`script_magics` adds names, `script_paths` says what they run."""

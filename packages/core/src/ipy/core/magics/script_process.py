@@ -70,13 +70,13 @@ def communicate(process: subprocess.Popen[bytes], text: str, out: Write, err: Wr
     chunks: queue.Queue[tuple[str, bytes]] = queue.Queue()
     assert process.stdout is not None
     assert process.stderr is not None
-    feed(process, text)
-    for name, pipe in (("out", process.stdout), ("err", process.stderr)):
-        threading.Thread(target=_read, args=(name, pipe, chunks), daemon=True).start()
     decoder = codecs.getincrementaldecoder("utf-8")
     decoders = {"out": decoder("replace"), "err": decoder("replace")}
     writers = {"out": out, "err": err}
     try:
+        feed(process, text)
+        for name, pipe in (("out", process.stdout), ("err", process.stderr)):
+            threading.Thread(target=_read, args=(name, pipe, chunks), daemon=True).start()
         while decoders:
             # On Windows an interrupt does not end a wait for ever.
             try:

@@ -120,13 +120,13 @@ class ScriptMagics(Magics):
         from .script_process import communicate
 
         kept: dict[str, list[str]] = {"out": [], "err": []}
-        process = _started(words, background=False)
-        if args.proc:
-            self.shell.push({args.proc: process})
         writers = [
             kept[name].append if getattr(args, name) else _writer(stream)
             for name, stream in (("out", "stdout"), ("err", "stderr"))
         ]
+        process = _started(words, background=False)
+        if args.proc:
+            self.shell.push({args.proc: process})
         try:
             status = communicate(process, cell, *writers)
         finally:
