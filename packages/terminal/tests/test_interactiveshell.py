@@ -66,9 +66,17 @@ def test_settings_have_their_names_and_defaults(shell: TerminalInteractiveShell,
         ("autosuggestions_provider", "Nothing"),
         ("autoformatter", "nothing"),
         ("display_completions", "list"),
+        ("highlighting_style", "monokia"),
+        ("highlighting_style", int),
+        ("highlighting_style_overrides", {"a": 5}),
+        ("highlighting_style_overrides", {"Token.Comment": "nope nope"}),
+        ("highlighting_style_overrides", {5: "bold"}),
+        ("term_title_format", "{nope}"),
+        ("term_title_format", "{"),
+        ("prompt_line_number_format", "{column}"),
     ],
 )
-def test_bad_values_are_refused(shell: TerminalInteractiveShell, name: str, value: str) -> None:
+def test_bad_values_are_refused(shell: TerminalInteractiveShell, name: str, value: object) -> None:
     """A setting with a fixed set of values names them."""
     with pytest.raises(TraitError):
         setattr(shell, name, value)

@@ -110,3 +110,19 @@ def _runs(pid: int) -> bool:
         ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
     return bool(shown.stdout.strip()) and not shown.stdout.startswith("Z")
+
+
+@pytest.mark.parametrize(
+    ("method", "value"),
+    [("in", "1/0"), ("in", "[(1, 2)]"), ("in", "5"), ("out", "1/0"), ("out", "[(1, 2)]")],
+)
+def test_prompts_that_fail(fresh: Terminal, method: str, value: str) -> None:
+    """It is said once, and the standard prompts stand in; the result is shown."""
+    enter(fresh, "from ipy.terminal.prompts import Prompts")
+    name = f"{method}_prompt_tokens"
+    enter(fresh, f"Mine = type('Mine', (Prompts,), dict({name}=lambda self: {value}))")
+    enter(fresh, "get_ipython().prompts = Mine(get_ipython())")
+    assert "]: 42" in enter(fresh, "6 * 7")
+    enter(fresh, "6 * 8")
+    assert fresh.text.count(f"Mine.{name} r") == 1
+    assert "the standard prompts take its place" in fresh.text

@@ -266,6 +266,8 @@ def test_a_failing_callback_is_explained(
         ("c.TerminalInteractiveShel.confirm_exit = False", ["line 2", "TerminalInteractiveShel", "'TerminalInteractiveShell'"]),
         ("c.TerminalInteractiveShell.confirm_exit = 'maybe'", ["line 2", "confirm_exit", "'maybe'"]),
         ("c.InteractiveShell.ast_node_interactivity = 'every'", ["line 2", "ast_node_interactivity", "'last_expr'", "'every'"]),
+        ("c.TerminalInteractiveShell.highlighting_style = 'monokia'", ["line 2", "highlighting_style", "'monokai'"]),
+        ("c.TerminalInteractiveShell.term_title_format = '{nope}'", ["line 2", "'nope'", "{cwd}"]),
         ("text = (", ["line 2", "SyntaxError"]),
         ("import nowhere_to_be_found", ["line 2", "nowhere_to_be_found"]),
     ],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ipy.core.display import DisplayHook
 
-from .prompts import text_of, to_ansi
+from .prompts import text_of, to_ansi, tokens_of
 
 if TYPE_CHECKING:
     from .interactiveshell import TerminalInteractiveShell
@@ -25,7 +25,7 @@ class TerminalDisplayHook(DisplayHook):
         if shell is None:
             super().write_output_prompt()
             return
-        tokens = shell.prompts.out_prompt_tokens()
+        tokens = tokens_of(shell, "out")
         self.prompt_end_newline = text_of(tokens).endswith("\n")
         sys.stdout.write(shell.separate_out)
         sys.stdout.write(to_ansi(tokens, shell.theme))

@@ -271,6 +271,25 @@ class TerminalInteractiveShell(InteractiveShell):
                 raise TraitError(str(error)) from None
         return name
 
+    @validate("highlighting_style", "highlighting_style_overrides")
+    def _valid_looks(self, proposal: Any) -> Any:
+        from .checks import check_overrides, check_style
+
+        is_style = proposal["trait"].name == "highlighting_style"
+        return (check_style if is_style else check_overrides)(proposal["value"])
+
+    @validate("term_title_format")
+    def _valid_title(self, proposal: Any) -> str:
+        from .checks import check_format
+
+        return check_format("term_title_format", proposal["value"], cwd="")
+
+    @validate("prompt_line_number_format")
+    def _valid_line_numbers(self, proposal: Any) -> str:
+        from .checks import check_format
+
+        return check_format("prompt_line_number_format", proposal["value"], line=1, rel_line=0)
+
     @observe("editing_mode", "timeoutlen", "ttimeoutlen")
     def _keys_changed(self, change: Any) -> None:
         if self._editor is not None:
@@ -528,9 +547,9 @@ class TerminalInteractiveShell(InteractiveShell):
         """Show how a line was rewritten, after the prompt for it."""
         if not self.show_rewritten_input:
             return
-        from .prompts import to_ansi
+        from .prompts import to_ansi, tokens_of
 
-        print(to_ansi(self.prompts.rewrite_prompt_tokens(), self.theme) + cmd)  # noqa: T201 - shown to the user
+        print(to_ansi(tokens_of(self, "rewrite"), self.theme) + cmd)  # noqa: T201 - shown to the user
 
     def system(self, cmd: str) -> None:
         """Run a command that may use the whole terminal; its output appears as it comes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from .prompts import text_of
+from .prompts import text_of, tokens_of
 
 if TYPE_CHECKING:
     from .interactiveshell import TerminalInteractiveShell
@@ -23,7 +23,7 @@ def read_cell(shell: TerminalInteractiveShell, default: str = "") -> str:
     """
     if getattr(sys, "stdin", None) is None or getattr(sys.stdin, "closed", False):
         raise EOFError  # started without input, or a cell has closed it
-    prompt = text_of(shell.prompts.in_prompt_tokens())
+    prompt = text_of(tokens_of(shell, "in"))
     if default:
         print(f"{prompt}{default}")  # noqa: T201 - the prompt is the feature
     lines: list[str] = []
@@ -48,7 +48,7 @@ def read_cell(shell: TerminalInteractiveShell, default: str = "") -> str:
 
 
 def _continuation(shell: TerminalInteractiveShell, count: int) -> str:
-    return text_of(shell.prompts.continuation_prompt_tokens())
+    return text_of(tokens_of(shell, "continuation"))
 
 
 def is_terminal() -> bool:

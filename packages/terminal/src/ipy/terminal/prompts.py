@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from ipy.core.themes.tokens import Token, TokenType
 
@@ -16,7 +17,16 @@ if TYPE_CHECKING:
 
 Tokens = list[tuple[TokenType, str]]
 
-__all__ = ["ClassicPrompts", "Prompts", "Token", "Tokens", "text_of", "to_ansi", "width_of"]
+__all__ = [
+    "ClassicPrompts",
+    "Prompts",
+    "Token",
+    "Tokens",
+    "text_of",
+    "to_ansi",
+    "tokens_of",
+    "width_of",
+]
 
 
 class Prompts:
@@ -122,6 +132,43 @@ class ClassicPrompts(Prompts):
     def out_prompt_tokens(self) -> Tokens:
         """Return nothing."""
         return []
+
+
+def tokens_of(shell: TerminalInteractiveShell, kind: str, *args: Any, **kwargs: Any) -> Tokens:
+    """Return tokens of the shell's prompts; where those fail, say so once and put the standard prompts in their place.
+
+    Args:
+        shell: whose prompts.
+        kind: the beginning of the method's name: 'in', 'continuation', 'rewrite' or 'out'.
+        *args: what the method takes.
+        **kwargs: what a method of today takes besides; those of older days do without.
+    """
+    prompts, method = shell.prompts, f"{kind}_prompt_tokens"
+    try:
+        tokens: Tokens = list(_call(getattr(prompts, method), *args, **kwargs))
+        if all(isinstance(type_, tuple) and isinstance(text, str) for type_, text in tokens):
+            return tokens
+        reason = f"returned {tokens!r}, not pairs of token type and text"
+    except Exception as error:
+        # The user's class.
+        reason = f"raised {type(error).__name__}: {error}"
+    if type(prompts) is Prompts:
+        raise RuntimeError(f"{method} {reason}")
+    sys.stderr.write(
+        f"{type(prompts).__name__}.{method} {reason}; the standard prompts take its place.\n"
+    )
+    shell.prompts = Prompts(shell)
+    return tokens_of(shell, kind, *args, **kwargs)
+
+
+def _call(method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    if not kwargs:
+        return method(*args)
+    try:
+        return method(*args, **kwargs)
+    except TypeError:
+        # Prompt classes of older days take the width alone.
+        return method(*args)
 
 
 def text_of(tokens: Iterable[tuple[TokenType, str]]) -> str:

@@ -22,7 +22,7 @@ from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.shortcuts.prompt import CompleteStyle, PromptSession
 from prompt_toolkit.styles import DynamicStyle
 
-from ipy.terminal.prompts import to_ansi
+from ipy.terminal.prompts import to_ansi, tokens_of
 from ipy.terminal.shortcuts import create_ipython_shortcuts
 from ipy.terminal.shortcuts.auto_suggest import (
     AppendAutoSuggestionInAnyLine,
@@ -146,7 +146,7 @@ class LineEditor:
         bindings = create_ipython_shortcuts(shell)
         self._default_bindings = {id(b) for b in bindings.bindings}
         session: PromptSession[str] = PromptSession(
-            message=lambda: fragments_of(shell.prompts.in_prompt_tokens()),
+            message=lambda: fragments_of(tokens_of(shell, "in")),
             prompt_continuation=self._continuation,
             multiline=True,
             complete_in_thread=True,
@@ -197,12 +197,7 @@ class LineEditor:
         return self._style
 
     def _continuation(self, width: int, lineno: int, wrap_count: int) -> StyleAndTextTuples:
-        prompts = self.shell.prompts
-        try:
-            tokens = prompts.continuation_prompt_tokens(width, lineno=lineno, wrap_count=wrap_count)
-        except TypeError:
-            # Prompt classes of older days take the width alone.
-            tokens = prompts.continuation_prompt_tokens(width)
+        tokens = tokens_of(self.shell, "continuation", width, lineno=lineno, wrap_count=wrap_count)
         return fragments_of(tokens)
 
     def _complete(self, text: str, offset: int) -> Iterable[Candidate]:
