@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from inspect import cleandoc
 
 import pytest
 
@@ -32,10 +33,10 @@ def test_only_what_exists_is_mentioned(text):
 
 @pytest.mark.spec("CORE-102")
 def test_the_texts_fit_the_screen():
-    """Pages start at their first line, and no line is longer than a wide terminal."""
+    """Pages start at their first line, and no line is longer than a terminal of 80 columns shows."""
     for text in (usage.introduction(), usage.quick_reference()):
         assert not text[0].isspace()
-        assert max(map(len, text.splitlines())) <= 120
+        assert max(map(len, text.splitlines())) <= 79
 
 
 def test_the_banner_names_python_and_the_shell():
@@ -46,3 +47,22 @@ def test_the_banner_names_python_and_the_shell():
     assert sys.version.split()[0] in parts[0]
     assert "'?'" in parts[2]
     assert usage.default_banner() == "".join(parts)
+
+
+def test_the_help_of_the_magics_fits_the_screen():
+    """No line of a magic's help is longer than a terminal of 80 columns shows."""
+    from ipy.core.shell import InteractiveShell
+
+    shell = InteractiveShell()
+    try:
+        docs = shell.magics_manager.lsmagic_docs()
+    finally:
+        shell.cleanup()
+    wide = [
+        (name, line)
+        for magics in docs.values()
+        for name, text in magics.items()
+        for line in cleandoc(text).splitlines()
+        if len(line) > 79
+    ]
+    assert wide == []

@@ -26,38 +26,45 @@ _INTRODUCTION = """
 The shell in one page
 =====================
 
-A session is a row of numbered inputs and results. Any Python runs as it is; what is said here comes on top of it.
+A session is a row of numbered inputs and results. Any Python runs as it is;
+what is said here comes on top of it.
 
 Looking things up
-    ?                this page                     %quickref    the reference card
-    name?  ?name     what an object is             name??       and its source
-    *pattern*?       names that match              help(name)   Python's own help
-    <Tab>            completes names, attributes, keys, keyword arguments, files, modules, magics
+    ?                this page                 %quickref    the reference card
+    name?  ?name     what an object is         name??       and its source
+    *pattern*?       names that match          help(name)   Python's help
+    <Tab>            completes names, attributes, keys, keyword arguments,
+                     files, modules, magics
 
 Commands of the shell (magics)
     %name arguments  a line magic: %timeit sum(range(1000))
-    %%name           on the first line of a cell: a magic that takes the whole cell (%%timeit, %%bash, %%writefile)
+    %%name           on the first line of a cell: a magic that takes the whole
+                     cell (%%timeit, %%bash, %%writefile)
     %lsmagic         all of them                   %name?       what one does
-    Without the percent sign too, as long as no variable has that name ("automagic").
+    Without the percent sign too, as long as no variable has that name
+    ("automagic").
 
 The operating system
-    !command         runs it; $name and {expression} are replaced by Python values
-    files = !ls      keeps its output, as a list of lines with .grep(), .fields(), .s, .n
+    !command         runs it; $name and {expression} are replaced by values
+    files = !ls      keeps its output, as a list of lines with .grep(),
+                     .fields(), .s, .n
     %cd  %pwd  %ls  %env  %alias                   move around
 
 What was typed and what came out
-    _  __  ___       the last three results        Out[4], _4   the result of input 4
-    _i  _ii  _iii    the last three inputs         In[4], _i4   input 4
-    %history         lists inputs; %rerun, %recall, %edit, %save, %macro use them by number: 1-5 ~1/7
+    _  __  ___       the last three results    Out[4], _4   result of input 4
+    _i  _ii  _iii    the last three inputs     In[4], _i4   input 4
+    %history         lists inputs; %rerun, %recall, %edit, %save, %macro use
+                     them by number: 1-5 ~1/7
     A semicolon at the end of a line hides its result.
 
 When something goes wrong
     %debug           looks around where the last exception was raised
     %pdb             does so after every exception
-    %xmode           how much a traceback shows    %tb          shows the last one again
+    %xmode           how much a traceback has  %tb          the last one again
 
 Programs
-    %run file.py     runs a script and keeps its names; -t times it, -p profiles it, -d debugs it
+    %run file.py     runs a script and keeps its names; -t times it,
+                     -p profiles it, -d debugs it
     %edit            opens an editor and runs what comes out of it
     exit             leaves
 """
@@ -84,7 +91,8 @@ files = !ls         keep its output; !!ls returns it
 History
 -------
 _i, _ii, _iii       the last inputs; _i4, In[4], In[4:9]
-%history -n 4-9     with numbers; ~1/ is the last session, -g text searches all of them
+%history -n 4-9     with numbers; ~1/ is the last session, -g text searches
+                    all of them
 _, __, ___          the last results; _4, Out[4]
 
 Calling without parentheses (%autocall 1, or with these marks)
@@ -96,9 +104,9 @@ f 1,2               f(1,2)
 
 Time, profile, debug
 --------------------
-%time stmt          once                     %timeit stmt    often, with the spread
-%prun stmt          profile                  %debug          the last exception
-%run -d file        in the debugger          %pdb            always debug
+%time stmt          once                    %timeit stmt   often, with spread
+%prun stmt          profile                 %debug         the last exception
+%run -d file        in the debugger         %pdb           always debug
 """
 
 

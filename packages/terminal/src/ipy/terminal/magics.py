@@ -62,10 +62,12 @@ class TerminalMagics(Magics):
     def paste(self, parameter_s: str = "") -> None:
         """Run the text of the clipboard.
 
-        Prompts and common indentation are removed first, so that sessions and parts of functions can be pasted.
+        Prompts and common indentation are removed first, so that sessions and parts
+        of functions can be pasted.
 
             %paste          show the text and run it
-            %paste name     keep it as a list of lines in the variable `name`, without running it
+            %paste name     keep it as a list of lines in the variable `name`, without
+                            running it
             %paste -q       run it without showing it
             %paste -r       run the last block again
 
@@ -97,7 +99,8 @@ class TerminalMagics(Magics):
             %cpaste -q      read without a prompt
             %cpaste -s END  end with a line `END` in place of `--`
 
-        The block is kept in `pasted_block`. Nothing is needed but a terminal; `%paste` needs access to the clipboard.
+        The block is kept in `pasted_block`. Nothing is needed but a terminal;
+        `%paste` needs access to the clipboard.
         """
         opts, name = self.parse_options(parameter_s, "rqs:", mode="string")
         if "r" in opts:

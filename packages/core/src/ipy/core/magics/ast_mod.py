@@ -60,9 +60,10 @@ class Mangler(ast.NodeTransformer):
 class ReplaceCodeTransformer(ast.NodeTransformer):
     """Puts cells into a template; made for `shell.ast_transformers`.
 
-    In the template, the statement `__code__` stands for the cell, and the statement `__ret__` for the value of its last
-    expression (None if it has none), so that it can be shown by ending with it. Names that begin with three underscores
-    are kept apart from the user's.
+    In the template, the statement `__code__` stands for the cell, and the
+    statement `__ret__` for the value of its last expression (None if it has none),
+    so that it can be shown by ending with it. Names that begin with three
+    underscores are kept apart from the user's.
 
     Args:
         template: the tree of the template.

@@ -27,7 +27,8 @@ class AutoMagics(Magics):
             %automagic on       also 1, True
             %automagic off      also 0, False
 
-        A variable of the same name has precedence; `del` brings the magic back. Cell magics always need their `%%`.
+        A variable of the same name has precedence; `del` brings the magic back. Cell
+        magics always need their `%%`.
         """
         manager = self.shell.magics_manager
         word = parameter_s.strip().lower()

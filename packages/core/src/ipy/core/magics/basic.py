@@ -25,7 +25,8 @@ class BasicMagics(Magics):
     def lsmagic(self, parameter_s: str = "") -> Any:
         """List the magics; the value is a dictionary of them by kind.
 
-        With `--json`, the value is a plain dictionary, kind -> name -> group, for programs.
+        With `--json`, the value is a plain dictionary, kind -> name -> group, for
+        programs.
         """
         opts, rest = self.parse_options(parameter_s, "j", "json")
         if rest:
@@ -37,7 +38,8 @@ class BasicMagics(Magics):
     def magic(self, parameter_s: str = "") -> None:
         """Show what magics are, and the help of each.
 
-        `-brief` shows the first line of each help, `-rest` and `-latex` give the text for a document.
+        `-brief` shows the first line of each help, `-rest` and `-latex` give the text
+        for a document.
         """
         from ipy.core.pager import page
 
@@ -77,7 +79,9 @@ class BasicMagics(Magics):
 
     @line_magic
     def page(self, parameter_s: str = "") -> None:
-        """Show an object in the pager: `%page name`; pretty-printed, or as `str` gives it with `-r`.
+        """Show an object in the pager, pretty-printed: `%page name`.
+
+        With `-r`, as `str` gives it.
 
         Without a name, the last result.
         """
@@ -125,7 +129,7 @@ class BasicMagics(Magics):
 
     @line_magic
     def colors(self, parameter_s: str = "") -> None:
-        """Choose the colours, or show the present theme and all others: `%colors linux`."""
+        """Choose the colours: `%colors linux`; without a name, show the themes."""
         from ipy.core.themes import theme_table
 
         name = parameter_s.strip()
@@ -139,7 +143,9 @@ class BasicMagics(Magics):
 
     @line_magic
     def xmode(self, parameter_s: str = "") -> None:
-        """Choose how exceptions are shown: Plain, Context, Verbose, Minimal, Docs or Doctest.
+        """Choose how exceptions are shown: `%xmode Verbose`.
+
+        The modes are Plain, Context, Verbose, Minimal, Docs and Doctest.
 
         %xmode mode      that mode; without one, the next
         %xmode --show    show frames that libraries hide with __tracebackhide__
@@ -166,7 +172,10 @@ class BasicMagics(Magics):
 
     @line_magic
     def doctest_mode(self, parameter_s: str = "") -> None:
-        """Switch to prompts, results and exceptions as in plain Python, so that a session can be pasted into a doctest; and back."""
+        """Switch to prompts, results and exceptions as in plain Python, and back.
+
+        A session can be pasted into a doctest then.
+        """
         if parameter_s.strip():
             raise UsageError(
                 f"%doctest_mode switches back and forth, and takes nothing; got {parameter_s.strip()!r}"
@@ -212,7 +221,9 @@ class BasicMagics(Magics):
 
     @line_magic
     def gui(self, parameter_s: str = "") -> None:
-        """Let the event loop of a GUI toolkit run while the shell waits for input; without a name, stop.
+        """Let the event loop of a GUI toolkit run while the shell waits for input.
+
+        Without a name, stop.
 
             %gui qt     also qt5, qt6, tk, gtk3, gtk4, wx, osx, pyglet, asyncio
 
@@ -227,7 +238,8 @@ class BasicMagics(Magics):
 
         %autoawait            show the state
         %autoawait on, off    switch
-        %autoawait trio       a runner: asyncio, trio, curio, sync, a function of yours, or a dotted name
+        %autoawait trio       a runner: asyncio, trio, curio, sync, a function of
+                              yours, or a dotted name
         """
         word = parameter_s.strip()
         shell = self.shell

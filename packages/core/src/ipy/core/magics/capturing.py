@@ -25,7 +25,8 @@ class CaptureMagics(Magics):
     def capture(self, line: str, cell: str) -> None:
         r"""Run the cell, and catch what it prints and displays.
 
-        Where the cell fails, its traceback is caught too, and the exception ends the cell.
+        Where the cell fails, its traceback is caught too, and the exception ends the
+        cell.
 
             %%capture result
             print("hello")

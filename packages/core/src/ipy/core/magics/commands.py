@@ -22,13 +22,16 @@ class CommandMagics(Magics):
     @line_cell_magic("system")
     @line_cell_magic
     def sx(self, line: str = "", cell: str | None = None) -> Any:
-        """Run a command, and return what it prints as a list of lines; `!!command` is short for it.
+        """Run a command, and return what it prints as a list of lines.
+
+        `!!command` is short for it.
 
             %sx ls *.py         also: %system, !!
             %%sx                ... or a cell in the shell; also: %%system, %%!
 
-        The list has attributes for other forms: `.s` (separated by blanks), `.n` (by line ends), `.p` (paths), and the methods
-        `grep`, `fields` and `sort`. What the command writes to standard error is shown.
+        The list has attributes for other forms: `.s` (separated by blanks), `.n` (by
+        line ends), `.p` (paths), and the methods `grep`, `fields` and `sort`. What the
+        command writes to standard error is shown.
 
             In [1]: files = %sx ls *.py
             In [2]: files.grep("test").s
@@ -43,9 +46,12 @@ class CommandMagics(Magics):
 
     @line_magic
     def sc(self, parameter_s: str = "") -> Any:
-        """Run a command and keep what it prints in a variable; `name = !command` does the same, and reads better.
+        """Run a command and keep what it prints in a variable.
 
-        %sc name=command        as a string, with attributes .l (a list of lines), .s and .n
+        `name = !command` does the same, and reads better.
+
+        %sc name=command        as a string, with attributes .l (a list of lines), .s
+                                and .n
         %sc -l name=command     as a list of lines
         %sc -v name=command     and print it
         %sc =command            return it instead
@@ -75,9 +81,11 @@ class CommandMagics(Magics):
             %alias name             show one
             %alias                  all of them, as a list of pairs
 
-        What follows the name in a call is added to the command; or it takes the place of `%l` in the command; or word by word that
-        of each `%s`. `$name` and `{expression}` are replaced when the alias is called. Variables and magics come before aliases of
-        the same name. `%store name` keeps an alias, `%rehashx` makes one for every program.
+        What follows the name in a call is added to the command; or it takes the place
+        of `%l` in the command; or word by word that of each `%s`. `$name` and
+        `{expression}` are replaced when the alias is called. Variables and magics come
+        before aliases of the same name. `%rehashx` makes one for every
+        program.
 
             In [1]: %alias parts echo first %s second %s
             In [2]: parts A B
@@ -120,8 +128,8 @@ class CommandMagics(Magics):
     def rehashx(self, parameter_s: str = "") -> None:
         """Make an alias for every program in the directories of `PATH`.
 
-        Dots are dropped from names (`python3.12` gives `python312`), so are the extensions of programs on Windows. Names of magics
-        stay theirs.
+        Dots are dropped from names (`python3.12` gives `python312`), so are the
+        extensions of programs on Windows. Names of magics stay theirs.
         """
         from ipy.core.aliases import InvalidAliasError
 

@@ -24,10 +24,12 @@ class ConfigMagics(Magics):
         %config                      the classes that have settings
         %config Class                the settings of one, with their values
         %config Class.name           the value of one, as a result
-        %config Class.name = value   change it; the value is Python, evaluated in the user's names
+        %config Class.name = value   change it; the value is Python, evaluated in the
+                                     user's names
         %config Class.name += value  add to it
 
-        A class is found by the names of its bases too: `InteractiveShell` is the shell of any front end.
+        A class is found by the names of its bases too: `InteractiveShell` is the shell
+        of any front end.
         """
         line = parameter_s.strip()
         if not line or line.startswith("#"):

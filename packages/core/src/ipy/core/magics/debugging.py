@@ -36,11 +36,13 @@ class DebuggingMagics(Magics):
     def debug(self, line: str = "", cell: str | None = None, local_ns: Any = None) -> None:
         """Open the debugger, on the last exception or on code that is about to run.
 
-        %debug                          look at the frames of the last exception; `exceptions` there walks a chain of them
+        %debug                          look at the frames of the last exception;
+                                        `exceptions` there walks a chain of them
         %debug statement                step through a statement
         %%debug [statement]             ... or through a cell
 
-        -b, --breakpoint FILE:LINE      stop there; `c` continues to it. A line alone means the code that was given.
+        -b, --breakpoint FILE:LINE      stop there; `c` continues to it. A line alone
+                                        means the code that was given.
 
         In [1]: %debug -b model.py:120 fit(data)
         """

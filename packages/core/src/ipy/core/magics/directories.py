@@ -16,7 +16,8 @@ from ipy.core.magic import Magics, line_magic, magics_class
 class OSMagics(Magics):
     """Magics about the current directory.
 
-    The name is that of the settings: users have `OSMagics.cd_force_quiet` in their configuration files.
+    The name is that of the settings: users have `OSMagics.cd_force_quiet` in their
+    configuration files.
     """
 
     cd_force_quiet = Bool(False, help="Let %cd change the directory without printing it.").tag(
@@ -55,8 +56,10 @@ class OSMagics(Magics):
             %cd              go to the home directory
             %cd -            go back to the directory before this one
             %cd -2           go to directory 2 of the history
-            %cd -foo         go to the last visited directory whose name, else whose path, contains foo; --foo does too
-            %cd -b mark      go to a bookmark; plain `%cd mark` too, where no directory has that name
+            %cd -foo         go to the last visited directory whose name, else whose
+                             path, contains foo; --foo does too
+            %cd -b mark      go to a bookmark; plain `%cd mark` too, where no directory
+                             has that name
             %cd -q dir       don't print where it leads
         """
         target, quiet, bookmark = _parse(parameter_s)
@@ -141,7 +144,9 @@ class OSMagics(Magics):
 
     @line_magic
     def pushd(self, parameter_s: str = "") -> list[str]:
-        """Put the current directory on the stack, go to another one, and return the stack.
+        """Put the current directory on the stack, and go to another one.
+
+        Return the stack.
 
         The directory is given as for `%cd`; without one, it is the home directory.
         """

@@ -47,19 +47,24 @@ class EditingMagics(Magics):
 
         What is opened: without argument, an empty temporary file. Else
 
-            a file            it runs in the session; a name that ends in `.py` may be new
+            a file            it runs in the session; a name that ends in `.py` may be
+                              new
             3-7 ~1/2          inputs, as for %history
-            name              a string variable; a macro, which is redefined then; or a function, class, module or other object,
-                              whose file is opened where it is defined (what was defined at a prompt: its input)
+            name              a string variable; a macro, which is redefined then; or a
+                              function, class, module or other object, whose file is
+                              opened where it is defined (what was defined at a prompt:
+                              its input)
             _5                the text that an earlier %edit has returned
 
             -p          what was edited last, as it is now
             -n LINE     open at this line
-            -r          take inputs as they were typed, and run the text as a cell, with IPython's syntax
+            -r          take inputs as they were typed, and run the text as a cell,
+                        with IPython's syntax
             -x          don't run the text
 
-        The text of a temporary file is returned, so it is in `Out`. The editor is that of the setting
-        `TerminalInteractiveShell.editor`: the environment variable EDITOR, else vi, on Windows notepad.
+        The text of a temporary file is returned, so it is in `Out`. The editor is that
+        of the setting `TerminalInteractiveShell.editor`: the environment variable
+        EDITOR, else vi, on Windows notepad.
         """
         opts, argument = self.parse_options(parameter_s, "prxn:", posix=os.name == "posix")
         document = self._previous() if "p" in opts else self._find(argument.strip(), "r" in opts)

@@ -22,9 +22,11 @@ class EnvironmentMagics(Magics):
     def env(self, parameter_s: str = "") -> Any:
         """Show or set environment variables.
 
-        %env                   all of them, as a dictionary; values that look secret are masked
+        %env                   all of them, as a dictionary; values that look secret
+                               are masked
         %env VAR               the value of one
-        %env VAR=value         set one; `%env VAR value` does the same; $var and {expression} are expanded
+        %env VAR=value         set one; `%env VAR value` does the same; $var and
+                               {expression} are expanded
         %env -s VAR=value      set one now, and at every start of the shell
 
         Changes to lists such as PATH are made at every start, too::
@@ -32,7 +34,8 @@ class EnvironmentMagics(Magics):
             %env PATH+=:/opt/bin   append
             %env PATH-=/opt/bin:   put in front
             %env -p                print what is kept for later sessions
-            %env -d VAR            forget what is kept of a variable; its present value stays
+            %env -d VAR            forget what is kept of a variable; its present value
+                                   stays
         """
         line = parameter_s.strip()
         if line == "-p":

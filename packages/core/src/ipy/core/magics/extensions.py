@@ -21,9 +21,9 @@ class ExtensionMagics(Magics):
 
     @line_magic
     def load_ext(self, module_str: str) -> None:
-        """Load an extension: a module with a function `load_ipython_extension(shell)`.
+        """Load an extension, a module with `load_ipython_extension(shell)`.
 
-        %load_ext autoreload
+        %load_ext name_of_the_module
         """
         name = _module_name("load_ext", module_str)
         manager = self.shell.extension_manager
@@ -38,7 +38,7 @@ class ExtensionMagics(Magics):
 
     @line_magic
     def unload_ext(self, module_str: str) -> None:
-        """Unload an extension, if it has a function `unload_ipython_extension(shell)`."""
+        """Unload an extension, if it has `unload_ipython_extension(shell)`."""
         name = _module_name("unload_ext", module_str)
         result = self.shell.extension_manager.unload_extension(name)
         if result == "no unload function":
@@ -48,7 +48,10 @@ class ExtensionMagics(Magics):
 
     @line_magic
     def reload_ext(self, module_str: str) -> None:
-        """Unload an extension, import its module anew, and load it; one that is not loaded is loaded."""
+        """Unload an extension, import its module anew, and load it.
+
+        One that is not loaded is loaded.
+        """
         name = _module_name("reload_ext", module_str)
         manager = self.shell.extension_manager
         with _missing_explained("reload_ext", name, manager.ipython_extension_dir):

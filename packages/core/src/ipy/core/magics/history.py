@@ -65,8 +65,9 @@ class HistoryMagics(Magics):
     def history(self, parameter_s: str = "") -> None:
         """Print earlier inputs.
 
-        A range names inputs by number: `4`, `4-6`, `4-` (to the end), `~1/7` (input 7 of the session before), `~8/1-~6/5` (from
-        then until then), `~2/` (the whole session). Several are separated by blanks::
+        A range names inputs by number: `4`, `4-6`, `4-` (to the end), `~1/7` (input 7
+        of the session before), `~8/1-~6/5` (from then until then), `~2/` (the whole
+        session). Several are separated by blanks::
 
             %history -n 4-6 ~1/1-5
             %history -g "*import numpy*"
@@ -171,7 +172,8 @@ class HistoryMagics(Magics):
         %recall 45        input 45
         %recall 45-48 ~1/2
         %recall           the last result, as text
-        %recall foo       a variable that holds text, or the last input that contains foo
+        %recall foo       a variable that holds text, or the last input that contains
+                          foo
         """
         word = arg.strip()
         values = self.shell.user_ns

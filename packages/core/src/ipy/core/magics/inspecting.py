@@ -84,13 +84,15 @@ class InspectionMagics(Magics):
 
             %psearch [-cia] pattern [type]
 
-        In a pattern, `*` stands for any text: `a*`, `*.*array*`, `re.*`. A type is the name of one ("function", "dict"), and
-        `%psearch -l` lists those that are known.
+        In a pattern, `*` stands for any text: `a*`, `*.*array*`, `re.*`. A type is the
+        name of one ("function", "dict"), and `%psearch -l` lists those that are known.
 
         Options:
             -a         names that begin with an underscore, too
-            -i, -c     ignore, or mind, the case; the default is InteractiveShell.wildcards_case_sensitive
-            -e scope   leave out builtin, user, user_global or internal names; -s scope searches them
+            -i, -c     ignore, or mind, the case; the default is
+                       InteractiveShell.wildcards_case_sensitive
+            -e scope   leave out builtin, user, user_global or internal names; -s scope
+                       searches them
             -l         list the types
         """
         from ipy.core.inspection import parse_search

@@ -34,12 +34,14 @@ class SourceMagics(Magics):
 
             %load [options] source
 
-        The source is a file, a URL, a notebook, a range of inputs as for %history, a macro, or a string variable; without one, it is the
-        session so far.
+        The source is a file, a URL, a notebook, a range of inputs as for %history, a
+        macro, or a string variable; without one, it is the session so far.
 
-            -r LINES    only these lines: x-y, python-style x:y (without y), or one number; several separated by commas
+            -r LINES    only these lines: x-y, python-style x:y (without y), or one
+                        number; several separated by commas
             -s NAMES    only these functions and classes, separated by commas
-            -n          look among all variables too, for the source of functions, classes and modules
+            -n          look among all variables too, for the source of functions,
+                        classes and modules
             -y          don't ask before loading more than 200,000 characters
 
             %load model.py
@@ -83,7 +85,8 @@ class SourceMagics(Magics):
     def save(self, parameter_s: str = "") -> None:
         """Write inputs to a file.
 
-        %save [options] file 1-3 5      inputs, as for %history; without a range, the session so far
+        %save [options] file 1-3 5      inputs, as for %history; without a range, the
+                                        session so far
         %save [options] file name       a macro, or a string variable
 
         -r      as they were typed; the file ends in `.ipy` then, else in `.py`
@@ -125,7 +128,10 @@ class SourceMagics(Magics):
 
     @line_magic
     def pycat(self, parameter_s: str = "") -> None:
-        """Show a Python file in the pager, in colours; also a URL, a range of inputs, a macro, a string variable."""
+        """Show a Python file in the pager, in colours.
+
+        Also a URL, a range of inputs, a macro, a string variable.
+        """
         from ipy.core.pager import page
         from ipy.core.themes import get_theme
 
@@ -134,9 +140,12 @@ class SourceMagics(Magics):
 
     @line_magic
     def pastebin(self, parameter_s: str = "") -> str:
-        """Publish source text on dpaste.com, and return its address. Everybody who has the address can read it.
+        """Publish source text on dpaste.com, and return its address.
 
-            %pastebin [options] source      inputs as for %history, a file, a string variable, a macro; without one, the session
+        Everybody who has the address can read it.
+
+            %pastebin [options] source      inputs as for %history, a file, a string
+                                            variable, a macro; without one, the session
 
             -d TEXT     a title
             -e DAYS     for how long it stays there; 7 days by default

@@ -14,14 +14,17 @@ class MacroMagics(Magics):
     def macro(self, parameter_s: str = "") -> list[str] | None:
         """Define a macro: a piece of input that runs again when its name is entered.
 
-            %macro [options] name 4-7 9     of inputs, in the order given; ranges are written as for %history
-            %macro [options] name source    of a string variable, another macro, or a file
+            %macro [options] name 4-7 9     of inputs, in the order given; ranges are
+                                            written as for %history
+            %macro [options] name source    of a string variable, another macro, or a
+                                            file
             %macro                          the names of all macros
 
-            -r      take the inputs as they were typed; else as the Python code that they became
+            -r      take the inputs as they were typed; else as the Python code that
+                    they became
             -q      print nothing
 
-        `print(name)` shows what a macro holds; `%edit name` changes it, `%store name` keeps it.
+        `print(name)` shows what a macro holds; `%edit name` changes it.
         """
         opts, words = self.parse_options(parameter_s, "rq", mode="list")
         if not words:

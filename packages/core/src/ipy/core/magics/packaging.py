@@ -63,7 +63,7 @@ class PackagingMagics(Magics):
 
     @line_magic
     def micromamba(self, line: str) -> None:
-        """Run micromamba on the environment of this session: `%micromamba install numpy`."""
+        """Run micromamba on the session's environment: `%micromamba install numpy`."""
         self._run_conda("micromamba", ["MAMBA_EXE"], line)
 
     def _run_conda(self, program: str, variables: list[str], line: str) -> None:

@@ -26,15 +26,16 @@ class ProfilingMagics(Magics):
     @no_var_expand
     @line_cell_magic
     def prun(self, parameter_s: str = "", cell: str | None = None) -> Any:
-        r"""Run code under the profiler of the standard library, and show a table of calls.
+        r"""Run code under the standard library's profiler; show a table of calls.
 
         %prun [options] statement
         %%prun [options] [statement]    the statement and the rest of the cell
 
-        -l LIMIT    what to show: a number of lines, a share of them such as 0.25, or a regular expression that the
-                    printed name must match; can be given several times
-        -s KEY      sort by: calls, cumulative, file, line, module, name, nfl, pcalls, stdname, time (the default) ...;
-                    can be given several times
+        -l LIMIT    what to show: a number of lines, a share of them such as 0.25, or a
+                    regular expression that the printed name must match; can be given
+                    several times
+        -s KEY      sort by: calls, cumulative, file, line, module, name, nfl, pcalls,
+                    stdname, time (the default) ...; can be given several times
         -T FILE     write the table to a file too
         -D FILE     write the statistics to a file, for `pstats`
         -r          return the `pstats.Stats` object

@@ -50,8 +50,9 @@ class PylabMagics(Magics):
     def pylab(self, line: str = "") -> None:
         """Load numpy and matplotlib into the session.
 
-        The modules are there as `numpy`, `matplotlib`, `np`, `plt`, `pylab`, `mlab`; all names of numpy and pyplot too, unless
-        --no-import-all is given, or `InteractiveShellApp.pylab_import_all` is off.
+        The modules are there as `numpy`, `matplotlib`, `np`, `plt`, `pylab`, `mlab`;
+        all names of numpy and pyplot too, unless --no-import-all is given, or
+        `InteractiveShellApp.pylab_import_all` is off.
         """
         args = parse_argstring(self.pylab, line)
         if args.no_import_all is None:

@@ -67,21 +67,27 @@ class RunMagics(Magics):
             %run [options] file [arguments]
             %run [options] -m module [arguments]
 
-        The program starts with empty names and with `__name__ == "__main__"`, as under `python file arguments`; when it has ended,
-        its variables are in the session. The file is read anew each time, `.py` may be left out. Files that end in `.ipy`, and
-        notebooks (`.ipynb`), run cell by cell in the session itself, with all of IPython's syntax.
+        The program starts with empty names and with `__name__ == "__main__"`, as under
+        `python file arguments`; when it has ended, its variables are in the session.
+        The file is read anew each time, `.py` may be left out. Files that end in
+        `.ipy`, and notebooks (`.ipynb`), run cell by cell in the session itself, with
+        all of IPython's syntax.
 
             -i          start with the variables of the session
-            -n          `__name__` is the name of the file, so that what stands under `if __name__ == "__main__"` doesn't run
-            -e          say nothing when the program calls `sys.exit()`, as test programs do
+            -n          `__name__` is the name of the file, so that what stands under
+                        `if __name__ == "__main__"` doesn't run
+            -e          say nothing when the program calls `sys.exit()`, as test
+                        programs do
             -m          run a module of the library, as `python -m` does
             -t          show how long it took;  -N COUNT  run it so many times
-            -d          run it in the debugger, which stops at the first line; `c` continues
+            -d          run it in the debugger, which stops at the first line; `c`
+                        continues
             -b LINE, -b FILE:LINE   ... and set a breakpoint
-            -p          run it under the profiler, with the options of `%prun`: -l, -s, -T, -D, -r, -q; its variables are not
-                        taken over then
-            -G          take arguments as they are; else `~` and the wildcards `* ? [seq] [!seq]` are expanded, as a shell does.
-                        Quotes, or `\\*`, protect a single argument. (-g asks for what is the default.)
+            -p          run it under the profiler, with the options of `%prun`: -l, -s,
+                        -T, -D, -r, -q; its variables are not taken over then
+            -G          take arguments as they are; else `~` and the wildcards `* ?
+                        [seq] [!seq]` are expanded, as a shell does. Quotes, or `\\*`,
+                        protect a single argument. (-g asks for what is the default.)
 
             In [1]: %run -t -N 3 simulate.py --steps 1000 data/*.csv
         """

@@ -93,8 +93,9 @@ class ScriptMagics(Magics):
     def shebang(self, line: str, cell: str) -> Any:
         """Run the cell with another program, which gets it as its standard input.
 
-        The program and its arguments follow the options, as in the `#!` line of a script. What it writes is shown as it comes.
-        An interrupt ends it and what it has started.
+        The program and its arguments follow the options, as in the `#!` line of a
+        script. What it writes is shown as it comes. An interrupt ends it and what it
+        has started.
 
             %%script --out count awk '{ n += NF } END { print n }'
             how many words
@@ -157,7 +158,10 @@ class ScriptMagics(Magics):
 
     @line_magic
     def killbgscripts(self, _nouse_: str = "") -> None:
-        """End all programs that `%%script --bg` and its relatives have started, and what these have started."""
+        """End all programs that `%%script --bg` and its relatives have started.
+
+        What these have started ends too.
+        """
         self._forget_ended()
         if not self.bg_processes:
             print("No background processes are running.")

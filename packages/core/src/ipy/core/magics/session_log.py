@@ -22,21 +22,24 @@ class LoggingMagics(Magics):
 
     @line_magic
     def logstart(self, parameter_s: str = "") -> None:
-        """Begin to log the session into a Python file, which repeats it when it is run.
+        """Begin to log the session into a Python file, which repeats it when run.
 
             %logstart [options] [file [mode]]
 
-        What was entered so far is written first. Without a name the file is `ipython_log.py`, in the mode `rotate`; with one, the mode
-        is `backup`. The mode says what happens to a file that is there:
+        What was entered so far is written first. Without a name the file is
+        `ipython_log.py`, in the mode `rotate`; with one, the mode is `backup`. The
+        mode says what happens to a file that is there:
 
             append      the log is added to it
             backup      it is renamed to file~
             global      as append, and the file is in the home directory
             over        it is lost
-            rotate      it is renamed to file.001~, an older one of this name to file.002~, and so on
+            rotate      it is renamed to file.001~, an older one of this name to
+                        file.002~, and so on
 
             -o          log results too, as comments that begin with #[Out]#
-            -r          log inputs as they were typed; the log is Python only as far as they are
+            -r          log inputs as they were typed; the log is Python only as far as
+                        they are
             -t          put the time before each input, as a comment
             -e          log exceptions too, as comments that begin with #[Exc]#
             -q          don't print the state of the log

@@ -116,22 +116,25 @@ class TimeitMagics(Magics):
         """Measure how long a short piece of code takes, by running it many times.
 
             %timeit [options] statement
-            %%timeit [options] setup        the setup runs once per run and is not timed; the cell's body is timed
+            %%timeit [options] setup        the setup runs once per run and is not
+                                            timed; the cell's body is timed
 
             -n N      loops per run; by default as many (1, 10, 100, ...) as take 0.2 s
-            -r R      runs; 7 by default, and 1 where a single loop takes more than a minute
+            -r R      runs; 7 by default, and 1 where a single loop takes more than a
+                      minute
             -t        use `time.time`
             -c        use the processor time in user mode
             -p P      digits to show; 3 by default
             -q        print nothing
-            -o        return a `TimeitResult`, which has `average`, `stdev`, `best`, `worst`, `timings`, ...
+            -o        return a `TimeitResult`, which has `average`, `stdev`, `best`,
+                      `worst`, `timings`, ...
             -v NAME   keep the `TimeitResult` in a variable
 
-        The code sees the variables of the session, and can't change them: names that it assigns are local to it. The garbage
-        collector is off while it runs.
+        The code sees the variables of the session, and can't change them: names that
+        it assigns are local to it. The garbage collector is off while it runs.
 
-            In [1]: %timeit pass
-            7.17 ns ± 0.1 ns per loop (mean ± std. dev. of 7 runs, 100,000,000 loops each)
+            In [1]: %timeit sum(range(1000))
+            7.17 μs ± 0.1 μs per loop (mean ± std. dev. of 7 runs, 100,000 loops each)
         """
         opts, statement = self.parse_options(
             line, "n:r:tcp:qov:", posix=False, strict=False, preserve_non_opts=True

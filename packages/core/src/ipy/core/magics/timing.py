@@ -39,11 +39,13 @@ class TimingMagics(Magics):
             %time statement         one line
             %%time                  the rest of the cell
 
-            --no-raise-error        show an exception of the code without ending the cell with it
+            --no-raise-error        show an exception of the code without ending the
+                                    cell with it
 
-        The value of the last expression is the value of the magic, so it is displayed, or can be assigned. The times are shown
-        also when the code fails. Compiling is not part of them; it is reported when it takes more than 0.1 s. Code that awaits
-        runs on the event loop of the session.
+        The value of the last expression is the value of the magic, so it is displayed,
+        or can be assigned. The times are shown also when the code fails. Compiling is
+        not part of them; it is reported when it takes more than 0.1 s. Code that
+        awaits runs on the event loop of the session.
 
             In [1]: %time sum(range(10**7))
             CPU times: user 145 ms, sys: 619 μs, total: 146 ms

@@ -12,9 +12,10 @@ class TracebackMagics(Magics):
 
     @line_magic
     def tb(self, parameter_s: str = "") -> None:
-        """Show the last traceback again: `%tb` in the present mode, `%tb Verbose` in another one.
+        """Show the last traceback again; `%tb Verbose` in another mode.
 
-        The modes are Plain, Context, Verbose, Minimal, Docs and Doctest; `%xmode` changes the mode for good.
+        The modes are Plain, Context, Verbose, Minimal, Docs and Doctest; `%xmode`
+        changes the mode for good.
         """
         mode = parameter_s.strip()
         if not mode:

@@ -35,7 +35,10 @@ class VariableMagics(Magics):
 
     @line_magic
     def who(self, parameter_s: str = "") -> None:
-        """Print the names of the user's variables; with types, only those of these: `%who function str`."""
+        """Print the names of the user's variables.
+
+        With types, only those of these: `%who function str`.
+        """
         names = self.who_ls(parameter_s)
         if not names:
             self._say_empty(parameter_s)
@@ -52,9 +55,10 @@ class VariableMagics(Magics):
 
     @line_magic
     def whos(self, parameter_s: str = "") -> None:
-        """Print a table of the user's variables: name, type, and what is most telling of the value.
+        """Print a table of the user's variables: name, type, and a short value.
 
-        Arrays show their shape, size and memory, tables their shape, containers their length, other values their text, shortened.
+        Arrays show their shape, size and memory, tables their shape, containers their
+        length, other values their text, shortened.
         """
         names = self.who_ls(parameter_s)
         if not names:
@@ -79,9 +83,11 @@ class VariableMagics(Magics):
         %reset -f          without asking
         %reset -s          names only; inputs, results and visited directories are kept
         %reset in out dhist array
-                           only the inputs, the results, the directory history, or all numpy arrays
+                           only the inputs, the results, the directory history,
+                           or all numpy arrays
         %reset --aggressive
-                           also forget modules imported in this session, so that they are imported anew
+                           also forget modules imported in this session, so that
+                           they are imported anew
         """
         opts, targets = self.parse_options(parameter_s, "sf", "aggressive", mode="list")
         known: dict[str, Callable[[], None]] = {
@@ -161,7 +167,9 @@ class VariableMagics(Magics):
 
     @line_magic
     def xdel(self, parameter_s: str = "") -> None:
-        """Delete a variable, and every reference to its object that the shell itself holds, so that its memory is freed.
+        """Delete a variable, and every reference to its object in the shell.
+
+        Its memory is freed then.
 
             %xdel [-n] name
 

@@ -25,9 +25,11 @@ class WrappingMagics(Magics):
     def code_wrap(self, line: str, cell: str | None = None) -> None:
         """Run all later cells inside a template.
 
-            %%code_wrap name           the cell is the template: `__code__` stands for a later cell, `__ret__` for the value
-                                       of its last expression
-            %code_wrap --list          the names of the templates, in the order in which they are applied
+            %%code_wrap name           the cell is the template: `__code__` stands for
+                                       a later cell, `__ret__` for the value of its
+                                       last expression
+            %code_wrap --list          the names of the templates, in the order in
+                                       which they are applied
             %code_wrap --list-all      ... with their text
             %code_wrap --remove name   don't use one any more
 
@@ -38,8 +40,8 @@ class WrappingMagics(Magics):
             print("took", ___time.time() - ___start)
             __ret__
 
-        Names that begin with three underscores are kept apart from the variables of the session. A template with the name of
-        an earlier one replaces it.
+        Names that begin with three underscores are kept apart from the variables of
+        the session. A template with the name of an earlier one replaces it.
         """
         opts, words = self.parse_options(line, "", "list", "list-all", "remove", mode="list")
         if cell is not None:

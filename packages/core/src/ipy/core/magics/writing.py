@@ -21,7 +21,8 @@ class WritingMagics(Magics):
     def writefile(self, line: str, cell: str) -> None:
         """Write the rest of the cell to a file, in UTF-8.
 
-        An existing file is replaced. `~`, `$name` and `{expression}` in the name are expanded.
+        An existing file is replaced. `~`, `$name` and `{expression}` in the name are
+        expanded.
 
             %%writefile ~/{project}/settings.py
             DEBUG = True
