@@ -350,7 +350,7 @@ def test_a_cancellation_that_is_no_interrupt_stays_one(shell):
     [
         ("x = !{0}", "x = get_ipython().getoutput("),
         ("!!{0}", "get_ipython().getoutput("),
-        ("%%sh\n{0}", "get_ipython().run_cell_magic("),
+        ("%%sh --proc p\n{0}", "get_ipython().run_cell_magic("),
         ("def f():\n    x = !{0}\nf()", "x = get_ipython().getoutput("),
     ],
 )
@@ -364,6 +364,8 @@ def test_an_interrupted_command_shows_the_users_frames_only(shell, capsys, cell,
     assert line in out
     assert "File " not in out
     assert out.rstrip().endswith("KeyboardInterrupt")
+    if "--proc p" in cell:
+        assert shell.user_ns["p"].poll() is not None
 
 
 @posix
