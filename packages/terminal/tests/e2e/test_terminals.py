@@ -308,3 +308,23 @@ def test_a_hang_up_ends_a_session_that_holds_on_to_it(start: Start) -> None:
     terminal.wait_for("going on")
     os.kill(terminal.process.pid, signal.SIGHUP)
     assert terminal.wait_for_exit() == 128 + signal.SIGHUP
+
+
+def test_interact_in_the_debugger_is_a_step_aside(start: Start) -> None:
+    """`interact` opens a shell in the frame without banner and tip, and Ctrl-D comes back without a question."""
+    terminal = start("--no-banner", "--colors=nocolor")
+    terminal.wait_for_prompt(1)
+    terminal.run("def f(x): return 1 / x")
+    terminal.run("f(0)")
+    terminal.send("%debug\r")
+    terminal.wait_for("ipdb>")
+    terminal.send("interact\r")
+    terminal.wait_for_prompt(1)
+    terminal.run("y = x + 41; y + 1")
+    terminal.wait_for("Out[1]: 42")
+    terminal.press("c-d")
+    terminal.wait_until(lambda: terminal.text.endswith("ipdb>"), "the debugger")
+    terminal.send("p y\r")
+    terminal.wait_for_match(r"^41$")
+    for word in ("Tip:", "Type '?' for help", "really want to exit"):
+        assert word not in terminal.everything

@@ -109,6 +109,32 @@ class TerminalPdb(Pdb):
         finally:
             self.continuation = None
 
+    def do_interact(self, arg: str) -> None:
+        """interact
+
+        Open a shell with the names of the current frame; leave it to come back.
+        """  # noqa: D403, D415 - the debugger's help begins with the usage
+        from ipy.core.embed import module_of
+
+        from .embed import embed
+
+        frame, names = self._frame, self._locals
+        copy = names if isinstance(names, dict) else dict(names)
+        try:
+            # A step aside, not a session of its own: no banner, and nothing is asked at its end.
+            embed(
+                header="Names are those of the frame; leave the shell to come back to the debugger.",
+                user_ns=None if frame.f_locals is frame.f_globals else copy,
+                user_module=module_of(frame),
+                display_banner=False,
+                confirm_exit=False,
+            )
+        except Exception as error:
+            # A shell is a large program, with the user's configuration in it: the debugger goes on.
+            self._tell_error(error)
+        if copy is not names:
+            names.update(copy)
+
     def history_file(self) -> str:
         """Return where commands are kept between sessions."""
         shell: Any = get_ipython()
