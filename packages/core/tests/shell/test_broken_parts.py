@@ -10,6 +10,8 @@ import warnings
 
 import pytest
 
+from ipy.core.inputs.tokens import TokenTransformBase
+
 
 @pytest.mark.parametrize("name", ["pre_run_code_hook", "pre_runcode_hook"])
 @pytest.mark.parametrize("ending", [ZeroDivisionError, SystemExit])
@@ -201,3 +203,28 @@ def test_a_failing_transformer_is_removed_where_warnings_are_errors(shell):
         warnings.simplefilter("error")
         shell.run_cell("1")
         assert shell.run_cell("6 * 7").result == 42
+
+
+@pytest.mark.parametrize("ending", [ValueError, SystemExit])
+def test_a_token_transformer_that_fails_is_removed(shell, ending):
+    """It would fail for every cell, the one that removes it included."""
+
+    class Failing(TokenTransformBase):
+        @classmethod
+        def find(cls, tokens_by_line):
+            raise ending
+
+    shell.input_transformer_manager.token_transformers.append(Failing)
+    assert isinstance(shell.run_cell("x = 1").error_before_exec, ending)
+    assert shell.run_cell("6 * 7").result == 42
+
+
+def test_a_shutdown_hook_that_leaves_does_not_keep_the_rest_from_being_done(shell, capsys):
+    """The end of a session is not cut short by a hook."""
+
+    def leave(*arguments):
+        raise SystemExit("of the hook")
+
+    shell.set_hook("shutdown_hook", leave)
+    shell.atexit_operations()
+    assert "of the hook" in capsys.readouterr().out

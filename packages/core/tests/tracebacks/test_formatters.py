@@ -397,3 +397,24 @@ def test_syntax_tb_remembers_the_last_error():
     formatter.structured_traceback(type(error), error, [])
     assert formatter.clear_err_state() is error
     assert formatter.clear_err_state() is None
+
+
+def test_a_failure_of_both_formatters_still_lists_the_frames():
+    """Where Python's own formatter fails at an exception as well, its frames and its name are told."""
+
+    class Odd(Exception):
+        __cause__ = property(lambda self: 1 / 0)
+
+    def fail():
+        raise Odd("told")
+
+    def broken(filename):
+        raise SystemExit
+
+    formatter = AutoFormattedTB("Context", "nocolor", format_code_name=broken)
+    with pytest.raises(Odd) as caught:
+        fail()
+    text = formatter.text(Odd, caught.value, caught.tb)
+    assert "formatter failed with SystemExit" in text
+    assert 'raise Odd("told")' in text
+    assert text.endswith("Odd: told")

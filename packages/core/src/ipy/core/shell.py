@@ -1013,8 +1013,8 @@ class InteractiveShell(ShellSettings):
                 step()
             except TryNext:
                 continue
-            except Exception:
-                # A hook is user code; the history may stand on a full disk.
+            except BaseException:
+                # A hook is user code, which may even raise SystemExit; the history may stand on a full disk.
                 self.showtraceback()
         self._scratch.remove()
 

@@ -93,8 +93,17 @@ class TransformerManager:
         """Apply the transformer that finds the first place; return whether there was one, and the lines."""
         tokens_by_line = make_tokens_by_line(lines)
         candidates = []
-        for transformer in self.token_transformers:
-            found = transformer.find(tokens_by_line)
+        for transformer in list(self.token_transformers):
+            try:
+                found = transformer.find(tokens_by_line)
+            except (SyntaxError, InputRejected, KeyboardInterrupt):
+                raise
+            except BaseException as error:
+                # User code, which fails for every cell: even for the one that would remove it.
+                if transformer not in BUILT_IN:
+                    self.token_transformers.remove(transformer)
+                    error.add_note(f"The token transformer {transformer!r} was removed: it failed.")
+                raise
             if found is not None:
                 candidates.append(found)
         for candidate in sorted(candidates, key=_place):
