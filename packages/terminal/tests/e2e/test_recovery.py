@@ -126,3 +126,36 @@ def test_prompts_that_fail(fresh: Terminal, method: str, value: str) -> None:
     enter(fresh, "6 * 8")
     assert fresh.text.count(f"Mine.{name} r") == 1
     assert "the standard prompts take its place" in fresh.text
+
+
+def test_many_interrupts(fresh: Terminal) -> None:
+    """Signals that come faster than they are handled leave a session that goes on."""
+    number = last_number(fresh)
+    fresh.send("print('at', 'work'); exec('while True: pass')")
+    fresh.press("enter")
+    fresh.wait_until(lambda: "at work" in fresh.text, "the loop")
+    for _ in range(300):
+        os.kill(fresh.process.pid, signal.SIGINT)
+    fresh.wait_until(lambda: last_number(fresh) > number, "the next prompt")
+    fresh.press("c-c")
+    assert "]: 42" in enter(fresh, "6 * 7")
+
+
+def test_an_interrupt_while_the_program_loads(home: Path, tmp_path: Path) -> None:
+    """It ends the program by the signal, with one word in place of a traceback."""
+    code = (
+        "import os, signal, sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, *rest):\n"
+        "        if name == 'ipy.terminal.interactiveshell': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "from ipy.terminal.launch import main\n"
+        "sys.exit(main())\n"
+    )
+    done = subprocess.run(
+        [COMMAND[0], "-c", code, "--no-banner"],
+        env={"HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == -signal.SIGINT
+    assert done.stderr == "\nKeyboardInterrupt\n"

@@ -20,6 +20,7 @@ from ipy.core.shellapp import InteractiveShellApp, shell_aliases, shell_flags
 
 from ._version import __version__
 from .interactiveshell import TerminalInteractiveShell
+from .interrupts import interrupts_raise, no_interrupts
 from .manager import PromptManager
 
 if TYPE_CHECKING:
@@ -185,6 +186,7 @@ class TerminalIPythonApp(BaseIPythonApplication, InteractiveShellApp):
         """Read options and configuration, make the shell, and run what is to be run at the start."""
         super().initialize(argv)
         if self.subapp is not None:
+            interrupts_raise()
             return
         if self.extra_args and not (self.code_to_run or self.module_to_run):
             self.file_to_run = self.extra_args[0]
@@ -198,6 +200,7 @@ class TerminalIPythonApp(BaseIPythonApplication, InteractiveShellApp):
         if self.interact and self.display_banner:
             # Before startup files, so that what they print comes after it.
             self.shell.show_banner()
+        interrupts_raise()  # from here on the user's code runs
         self.init_gui_pylab()
         self.init_extensions()
         self.init_logging()
@@ -259,7 +262,8 @@ class TerminalIPythonApp(BaseIPythonApplication, InteractiveShellApp):
                     shell.mainloop()
                 self.exit_status = ending.status
         finally:
-            shell.atexit_operations()
+            with no_interrupts():
+                shell.atexit_operations()
         if self.exit_status:
             self.exit(self.exit_status)
 
