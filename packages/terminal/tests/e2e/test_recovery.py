@@ -159,3 +159,13 @@ def test_an_interrupt_while_the_program_loads(home: Path, tmp_path: Path) -> Non
     )  # fmt: skip
     assert done.returncode == -signal.SIGINT
     assert done.stderr == "\nKeyboardInterrupt\n"
+
+
+def test_keys_that_come_before_the_editor(start: Start) -> None:
+    """A cell that is pasted at the first sight of the prompt runs at Alt-Enter."""
+    terminal = start(*QUIET)
+    terminal.wait_until(lambda: "In [1]:" in terminal.text, "the prompt as it is painted")
+    terminal.paste("x = 6\nprint(x * 7)")
+    terminal.press("escape enter")
+    terminal.wait_for_prompt(2)
+    assert "\n42\n" in terminal.text

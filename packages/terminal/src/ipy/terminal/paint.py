@@ -31,6 +31,8 @@ def first_prompt(shell: TerminalInteractiveShell) -> Iterator[None]:
     held = termios.tcgetattr(descriptor)
     # No echo: the editor shows what is typed. No lines and signals: Ctrl-C is a key of the editor, as ever after.
     held[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG)
+    # Enter stays what it is, as in the editor: made a newline, Alt-Enter would be another key.
+    held[0] &= ~(termios.ICRNL | termios.INLCR | termios.IGNCR | termios.IXON)
     termios.tcsetattr(descriptor, termios.TCSANOW, held)
     try:
         sys.stdout.write(to_ansi(shell.prompts.in_prompt_tokens(), shell.theme) + "\r")
