@@ -407,3 +407,97 @@ def test_emacsclient_edits(ipython: Run, tmp_path: Path) -> None:
         input="%edit -n 12\nedited, place\n",
     )
     assert results(done).get(2) == "(42, '+12')", done.stdout + done.stderr
+
+
+# -- the pager
+
+
+@pytest.mark.spec("TTRM-030")
+def test_pagers(start: Start, tmp_path: Path) -> None:
+    """Long text goes to `$PAGER`, without one to `less -R` with its colours, and with `display_page` to the screen."""
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for name in ("less", "my-pager"):
+        program = tools / name
+        program.write_text(
+            f"#!{sys.executable}\n"
+            "import sys\n"
+            "text = sys.stdin.read()\n"
+            f"print('{name} got', sys.argv[1:], text.count('line'), '\\x1b[' in text)\n"
+        )
+        program.chmod(0o755)
+    env = {"PATH": f"{tools}:/usr/bin:/bin"}
+    assign = "text = 'line\\n' * 50"
+
+    chosen = start(*PLAIN, env={**env, "PAGER": "my-pager --option"})
+    chosen.wait_for_prompt(1)
+    chosen.run(assign)
+    chosen.run("%page -r text")
+    assert "my-pager got ['--option'] 50 False" in chosen.text
+
+    coloured = start("--no-banner", "--colors=linux", env=env, rows=8)
+    coloured.wait_for_prompt(1)
+    coloured.run("int?")
+    assert re.search(r"less got \['-R'\] \d+ True", coloured.everything)
+
+    displayed = start(*PLAIN, "--InteractiveShell.display_page=True", env=env)
+    displayed.wait_for_prompt(1)
+    displayed.run(assign)
+    displayed.run("%page -r text")
+    assert displayed.everything.count("\nline") == 50
+    assert "less got" not in displayed.everything
+
+
+# -- places
+
+
+@pytest.mark.spec("TTRM-033")
+def test_a_foreign_virtual_environment(ipython: Run, tmp_path: Path) -> None:
+    """A shell outside of the active environment says so, unless it is told not to, and finds the packages there."""
+    environment = tmp_path / "environment"
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    packages = environment / "lib" / version / "site-packages"
+    packages.mkdir(parents=True)
+    (packages / "only_there.py").write_text("VALUE = 42\n")
+    env = {"VIRTUAL_ENV": str(environment)}
+    code = "import only_there; print(only_there.VALUE)"
+    told = ipython("-c", code, env=env)
+    assert told.stdout == "42\n"
+    assert len(told.stderr.splitlines()) == 1
+    assert str(environment) in told.stderr
+    assert sys.prefix in told.stderr
+    quiet = ipython("--InteractiveShell.warn_venv=False", "-c", code, env=env)
+    assert (quiet.stdout, quiet.stderr) == ("42\n", "")
+    own = ipython("-c", "print(1)", env={"VIRTUAL_ENV": sys.prefix})
+    assert (own.stdout, own.stderr) == ("1\n", "")
+    (tmp_path / "another").mkdir()
+    missing = ipython("-c", "print(1)", env={"VIRTUAL_ENV": str(tmp_path / "another")})
+    assert missing.stdout == "1\n"
+    assert "no packages" in missing.stderr
+
+
+@pytest.mark.spec("CONFIG-166")
+@pytest.mark.parametrize(
+    ("variables", "home_directory"),
+    [
+        ({"USERPROFILE": "C:\\Users\\me", "HOMEDRIVE": "D:", "HOMEPATH": "\\me"}, "C:\\Users\\me"),
+        ({"HOMEDRIVE": "D:", "HOMEPATH": "\\me"}, "D:\\me"),
+    ],
+)
+def test_the_home_on_windows(variables: dict[str, str], home_directory: str) -> None:
+    """By the rules of Windows' paths the profile comes first, then drive and path, and the network's share never."""
+    code = (
+        "import ntpath, os\n"
+        "from ipy.config.paths import get_home_dir\n"
+        "os.path = ntpath\n"
+        "print(get_home_dir())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"HOMESHARE": "\\\\server\\share", **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout == f"{home_directory}\n"

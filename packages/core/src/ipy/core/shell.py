@@ -122,6 +122,10 @@ class InteractiveShell(ShellSettings):
             # The hooks before a cell cost time at every one: they are there when somebody sets them.
             if not name.startswith("pre_run"):
                 self.set_hook(name, hook, 100)
+        if self.display_page:
+            from .pager import as_hook, display_page
+
+            self.set_hook("show_in_pager", as_hook(display_page), 90)
         self.payload_manager = PayloadManager(parent=self)
         self.extension_manager = ExtensionManager(self)
         self.magics_manager = MagicsManager(shell=self, parent=self)

@@ -107,13 +107,29 @@ class InteractiveShellApp(Configurable):
     exit_status: int | None = None
 
     def init_path(self) -> None:
-        """Put the current directory in front of `sys.path`, as `python` does, unless `python -P` or a setting forbids it."""
+        """Put the packages of the active virtual environment in front of `sys.path`, and the current directory before them.
+
+        The directory is left out where `python -P` or a setting forbids it; the environment where the shell runs in it.
+        """
+        self._join_virtual_environment()
         if "" in sys.path:
             if self.ignore_cwd:
                 patches.remove_path("")
             return
         if not self.ignore_cwd and not getattr(sys.flags, "safe_path", False):
             patches.insert_path("")
+
+    def _join_virtual_environment(self) -> None:
+        if not os.environ.get("VIRTUAL_ENV"):
+            return
+        from .virtualenv import foreign_environment, use_packages_of
+
+        environment = foreign_environment()
+        if environment is None:
+            return
+        message = use_packages_of(environment)
+        if self.shell.warn_venv:
+            print(message, file=sys.stderr)
 
     def init_gui_pylab(self) -> None:
         """Enable the GUI event loop and matplotlib, where they are asked for; a failure is reported and the start goes on."""
