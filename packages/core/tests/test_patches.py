@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import io
 import subprocess
 import sys
 from types import ModuleType, SimpleNamespace
@@ -99,3 +100,17 @@ def test_output_streams_are_opened_anew(harm):
     code = f"import sys; from ipy.core.patches import mend_output_streams as m; {harm}; n = m(); print('again', n, m())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout == "again ['stdout'] []\n", done.stderr
+
+
+def test_hooks_and_input_are_mended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What can't be called is no excepthook; one that can be stays, and so does a stream that is open."""
+    monkeypatch.setattr(sys, "excepthook", None)
+    patches.mend_excepthook()
+    assert sys.excepthook is sys.__excepthook__
+    monkeypatch.setattr(sys, "excepthook", print)
+    patches.mend_excepthook()
+    assert sys.excepthook is print
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stdin", stream)
+    assert not patches.mend_input_stream()
+    assert sys.stdin is stream
