@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import builtins
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from types import MethodType
 from typing import TYPE_CHECKING, Any
+
+from .streams import write_safely
 
 if TYPE_CHECKING:
     from .completion import IPCompleter
@@ -70,7 +73,7 @@ class HelpDesk:
         """
         info = self._ofind(oname, namespaces)
         if not info.found:
-            print(f"Object `{oname}` not found.")
+            write_safely(sys.stdout, f"Object `{oname}` not found.\n")
             return "not found"
         method = getattr(self._inspector(), meth)
         if meth == "pinfo":

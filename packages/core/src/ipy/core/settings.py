@@ -84,9 +84,9 @@ class ShellSettings(SingletonConfigurable):
         "neutral", help="Theme: neutral, linux, lightbg, nocolor, or the name of another theme."
     ).tag(config=True)
     debug = Bool(False, help="Show what happens inside the shell.").tag(config=True)
-    deep_reload = Bool(
-        False, help="No effect: `%load_ext autoreload` reloads what has changed."
-    ).tag(config=True)
+    deep_reload = Bool(False, help="No effect: reload modules with importlib.reload.").tag(
+        config=True
+    )
     disable_failing_post_execute = Bool(
         False, help="Unregister functions of register_post_execute that fail."
     ).tag(config=True)
