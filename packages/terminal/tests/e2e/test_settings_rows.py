@@ -98,6 +98,21 @@ def test_help_lists_the_options_and_the_toolkits(ipython: Run) -> None:
     assert set(re.findall(r"'(\w+)'", choices[1])) == {*backends, *aliases}
 
 
+@pytest.mark.spec("TCFG-057")
+def test_the_start_is_the_same_at_a_fixed_date(ipython: Run) -> None:
+    """`SOURCE_DATE_EPOCH` decides what banner and tip say: the date, always the same tip, and no version in full."""
+    moment = 1_710_417_600  # 2024-03-14, noon
+    starts = {ipython(env={"SOURCE_DATE_EPOCH": str(moment)}, input="").stdout for _ in range(2)}
+    (shown,) = starts
+    assert "2024-03-14" in shown
+    assert "Tip: " in shown
+    assert sys.version.split()[0] not in shown
+    next_day = ipython(env={"SOURCE_DATE_EPOCH": str(moment + 86400)}, input="").stdout
+    assert "2024-03-15" in next_day
+    wrong = ipython(env={"SOURCE_DATE_EPOCH": "today"}, input="").stdout
+    assert sys.version.split()[0] in wrong
+
+
 # -- matplotlib and GUIs
 
 

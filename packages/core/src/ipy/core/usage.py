@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Mapping
 
 from ._version import __version__
 
 
-def default_banner_parts() -> list[str]:
-    """The lines of the banner, each with its line end."""
-    python = sys.version.split("\n", 1)[0].strip()
+def _versions(environ: Mapping[str, str]) -> tuple[str, str]:
+    fixed = environ.get("SOURCE_DATE_EPOCH", "")
+    if fixed.isascii() and fixed.isdigit():
+        import time
+
+        # Documents that are built anew with later releases shall be the same.
+        date = time.strftime("%Y-%m-%d", time.gmtime(int(fixed)))
+        return f"3.y.z ({date}, as SOURCE_DATE_EPOCH says)", f"{__version__.split('.')[0]}.y.z"
+    return sys.version.split("\n", 1)[0].strip(), __version__
+
+
+def default_banner_parts(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """The lines of the banner, each with its line end.
+
+    Args:
+        environ: with `SOURCE_DATE_EPOCH` (https://reproducible-builds.org/specs/source-date-epoch) the banner has its date in
+            place of the exact versions.
+    """
+    python, shell = _versions(environ)
     return [
         f"Python {python}\n",
         "Type 'copyright', 'credits' or 'license' for more information\n",
-        f"IPython {__version__} -- An enhanced Interactive Python. Type '?' for help.\n",
+        f"IPython {shell} -- An enhanced Interactive Python. Type '?' for help.\n",
     ]
 
 
