@@ -54,7 +54,7 @@ def script(name: str) -> str:
     )
 
 
-@pytest.mark.spec("DOC-006", "DOC-R001")
+@pytest.mark.spec("DOC-006", "DOC-R001", "CONFIG-099")
 @pytest.mark.parametrize("name", ["ipython", "ipython3"])
 def test_command_runs_a_line_and_warns_of_nothing(
     environment: dict[str, str], tmp_path: Path, name: str
