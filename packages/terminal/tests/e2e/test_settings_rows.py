@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -516,3 +517,43 @@ def test_the_home_on_windows(variables: dict[str, str], home_directory: str) -> 
         check=True,
     )
     assert done.stdout == f"{home_directory}\n"
+
+
+# -- dialogs
+
+
+@pytest.mark.spec("TERM-082")
+def test_modal_qt_dialogs_are_displayed(start: Start, tmp_path: Path) -> None:
+    """While the prompt waits, modal dialogs are drawn and answered: opened by a cell, and run by a callback of Qt."""
+    installed = [name for name in ("PySide6", "PyQt6", "PyQt5") if find_spec(name) is not None]
+    if not installed:
+        pytest.skip("no Qt is installed")
+    (tmp_path / "dialogs.py").write_text(
+        f"from {installed[0]} import QtCore, QtWidgets\n"
+        "class Dialog(QtWidgets.QDialog):\n"
+        "    def __init__(self, name):\n"
+        "        super().__init__()\n"
+        "        self.setModal(True)\n"
+        "        self.name = name\n"
+        "        self.drawn = False\n"
+        "        self.finished.connect(lambda *_: print('closed', name, 'drawn', self.drawn))\n"
+        "    def paintEvent(self, event):\n"
+        "        self.drawn = True\n"
+        "        QtCore.QTimer.singleShot(0, self.accept)\n"
+        "def run():\n"
+        "    dialog = Dialog('two')\n"
+        "    (dialog.exec if hasattr(dialog, 'exec') else dialog.exec_)()\n"
+    )
+    terminal = start(
+        *PLAIN,
+        "--gui=qt",
+        env={"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.environ.get("PYTHONPATH", "")},
+    )
+    terminal.wait_for_prompt(1)
+    terminal.run("import dialogs")
+    terminal.run("dialog = dialogs.Dialog('one'); dialog.open()")
+    terminal.wait_for("closed one drawn True")
+    terminal.run("dialogs.QtCore.QTimer.singleShot(0, dialogs.run)")
+    terminal.wait_for("closed two drawn True")
+    number = terminal.run("6 * 7")
+    assert f"Out[{number}]: 42" in terminal.text
