@@ -95,6 +95,14 @@ def _report_failed_tasks(loop: asyncio.AbstractEventLoop, shell: TerminalInterac
             error._told_of = True  # type: ignore[attr-defined]
         task = context.get("task") or context.get("future")
         name = task.get_name() if isinstance(task, asyncio.Task) else "a callback"
+        if loop.is_closed():
+            show(name, error)
+        else:
+            # Not at once: a forgotten task tells of itself out of the garbage collector, in the middle of anything, a
+            # compilation for example; and perhaps in another thread.
+            loop.call_soon_threadsafe(show, name, error)
+
+    def show(name: str, error: BaseException) -> None:
         print(f"\nIn the background ({name}):")  # noqa: T201 - goes above the prompt
         shell.showtraceback((type(error), error, error.__traceback__))
 
