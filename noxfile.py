@@ -126,7 +126,7 @@ def types(session: nox.Session) -> None:
 @nox.session(venv_backend="none")
 def layers(session: nox.Session) -> None:
     """Check who imports whom, that libraries are declared, who patches sys, and the namespace guard."""
-    lint_imports = partial(run_tool, session, "lint-imports", "--no-logo")
+    lint_imports = partial(run_tool, session, "lint-imports", "--no-cache", "--no-logo")
     run_all(
         session,
         {

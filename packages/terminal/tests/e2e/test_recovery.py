@@ -66,10 +66,12 @@ def test_a_signal_handler_that_raises(fresh: Terminal) -> None:
 def test_a_background_task_that_exits(fresh: Terminal) -> None:
     """SystemExit of a task is told like its other exceptions; the session goes on."""
     enter(fresh, "async def leave(): await asyncio.sleep(0.2); raise SystemExit(5)", "enter")
+    number = last_number(fresh)
     fresh.send("task = asyncio.ensure_future(leave())")
     fresh.press("enter")
     fresh.wait_until(lambda: "SystemExit: 5" in fresh.text, "the report")
     assert "In the background" in fresh.text
+    fresh.wait_until(lambda: fresh.text.endswith(f"In [{number + 1}]:"), "the prompt below it")
     enter(fresh, "del task")
     assert "]: 42" in enter(fresh, "6 * 7")
     assert fresh.text.count("SystemExit: 5") == 1

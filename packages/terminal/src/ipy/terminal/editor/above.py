@@ -14,11 +14,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
-from typing import TextIO, cast
+from typing import TextIO
 
 from prompt_toolkit.application import get_app_session, run_in_terminal
 from prompt_toolkit.patch_stdout import StdoutProxy
 
+from ipy.core import patches
 from ipy.terminal.threads import stream_lock
 
 #: How long text is gathered before the prompt makes way for it; seconds.
@@ -129,12 +130,12 @@ def _after_prompt(proxy: OutputAbove) -> TextIO | None:
 def output_above() -> Iterator[OutputAbove]:
     """Let `sys.stdout` and `sys.stderr` write above the prompt."""
     proxy = OutputAbove()
-    before = sys.stdout, sys.stderr
+    replaced = patches.attributes(sys, stdout=proxy, stderr=proxy)
     with stream_lock:
-        sys.stdout = sys.stderr = cast(TextIO, proxy)
+        replaced.__enter__()
     try:
         yield proxy
     finally:
         with stream_lock:
-            sys.stdout, sys.stderr = before
+            replaced.__exit__(None, None, None)
             proxy.close()
