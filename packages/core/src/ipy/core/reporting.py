@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import sys
 import traceback as plain_traceback
 from collections.abc import Callable
@@ -312,8 +313,7 @@ class ErrorReporter:
             text = "".join(plain_traceback.format_exception(etype, value, tb))
         except BaseException:
             # Even its __str__ fails, or an attribute; its frames can be listed all the same.
-            frames = ["Traceback (most recent call last):\n", *plain_traceback.format_tb(tb)]
-            text = "".join([*frames[: None if tb else 0], f"{etype.__name__}: {text_of(value)}\n"])
+            text = f"{_list_frames(tb)}{etype.__name__}: {text_of(value)}\n"
         write_error(text)
 
     def custom_handler(
@@ -351,6 +351,19 @@ class ErrorReporter:
 
         self.custom_exceptions = exceptions
         return MethodType(call, self._face)
+
+
+def _list_frames(tb: TracebackType | None) -> str:
+    """The places of a traceback and their lines, without the parser that Python's own formatter needs for its carets."""
+    lines = ["Traceback (most recent call last):\n"] if tb is not None else []
+    while tb is not None:
+        code = tb.tb_frame.f_code
+        lines.append(f'  File "{code.co_filename}", line {tb.tb_lineno}, in {code.co_name}\n')
+        source = linecache.getline(code.co_filename, tb.tb_lineno).strip()
+        if source:
+            lines.append(f"    {source}\n")
+        tb = tb.tb_next
+    return "".join(lines)
 
 
 def _announce(shell: Any, etype: Any, value: Any, tb: Any, tb_offset: int | None = None) -> None:
