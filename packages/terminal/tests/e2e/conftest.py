@@ -34,7 +34,7 @@ def session(shared_home: Path) -> Iterator[Terminal]:
         env={"HOME": str(shared_home)},
         cwd=str(work),
         columns=100,
-        timeout_s=10,
+        timeout_s=60,
     ) as terminal:
         terminal.wait_for_prompt(1)
         yield terminal

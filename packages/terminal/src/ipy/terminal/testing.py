@@ -74,7 +74,7 @@ class Terminal:
         cwd: str | None = None,
         rows: int = 30,
         columns: int = 80,
-        timeout_s: float = 20,
+        timeout_s: float = 60,
     ) -> None:
         self.timeout_s = timeout_s
         self.output = ""

@@ -185,27 +185,29 @@ class CellExecutor:
         number = self._number.value
         if store:
             result.execution_count = number
-        if transformed is None:
-            transformed, error = self.transform(info.raw_cell)
-        info.transformed_cell = None if error is not None else transformed
-        self._events.trigger("pre_execute")
-        if not info.silent:
-            self._events.trigger("pre_run_cell", info)
-        if store:
-            self._record(lambda to: to.store_inputs(number, transformed, info.raw_cell))
-            self._inputs.store(number, info.raw_cell)
         try:
+            if transformed is None:
+                transformed, error = self.transform(info.raw_cell)
+            info.transformed_cell = None if error is not None else transformed
+            self._events.trigger("pre_execute")
+            if not info.silent:
+                self._events.trigger("pre_run_cell", info)
+            if store:
+                self._record(lambda to: to.store_inputs(number, transformed, info.raw_cell))
+                self._inputs.store(number, info.raw_cell)
             if error is not None:
                 result.error_before_exec = error
                 self._reports.traceback(error)
             else:
                 await self._run_source(transformed, info, result)
         finally:
+            if store:
+                # First of all: an interrupt in the steps that follow must not give the next cell the same number.
+                self._number.value = number + 1
             self.last_succeeded = result.success
             self.last_result = result
             if store:
                 self._record(lambda to: to.store_output(number))
-                self._number.value = number + 1
         return result
 
     def _record(self, step: Callable[[Recorder], None]) -> None:
