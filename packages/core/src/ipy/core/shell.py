@@ -365,180 +365,32 @@ class InteractiveShell(ShellSettings):
 
     # -- services made at first use -------------------------------------------------------------------------------------------
 
-    def _service(self, service: Any) -> Any:
-        self.configurables.append(service)
-        return service
+    history_manager = cached_property(services.history_manager)
+    prefilter_manager = cached_property(services.prefilter_manager)
+    display_formatter = cached_property(services.display_formatter)
+    display_pub = cached_property(services.display_pub)
+    displayhook = cached_property(services.displayhook)
+    Completer = cached_property(services.completer)
+    inspector = cached_property(services.inspector)
+    InteractiveTB = cached_property(services.traceback_formatter)
+    SyntaxTB = cached_property(services.syntax_error_formatter)
+    alias_manager = cached_property(services.alias_manager)
+    logger = cached_property(services.logger)
+    debugger_cls = cached_property(services.debugger_class)
+    db = cached_property(services.pickle_store)
 
-    @cached_property
-    def history_manager(self) -> HistoryManager:
-        """Remembers inputs, and results by number."""
-        from .history import HistoryManager
-
-        profile = getattr(self.profile_dir, "location", "")
-        manager = HistoryManager(profile_dir=profile, parent=self)
-        if not profile and not manager.hist_file:
-            # A shell without a profile leaves no traces on the disk.
-            manager.enabled = False
-        self.configurables.append(manager)
-        return manager
-
-    @cached_property
-    def prefilter_manager(self) -> PrefilterManager:
-        """Rewrites single lines by what the user's names hold."""
-        from .inputs import PrefilterManager
-
-        manager: PrefilterManager = self._service(
-            PrefilterManager(
-                lookup=Lookup(self),
-                on_rewrite=lambda line: self.auto_rewrite_input(line),
-                parent=self,
-            )
-        )
-        return manager
-
-    @cached_property
-    def display_formatter(self) -> DisplayFormatter:
-        """Makes the representations of objects."""
-        from .display import DisplayFormatter
-
-        formatter: DisplayFormatter = self._service(DisplayFormatter(parent=self))
-        return formatter
-
-    @cached_property
-    def display_pub(self) -> DisplayPublisher:
-        """Shows representations."""
-        publisher: DisplayPublisher = self._service(
-            self.display_pub_class(record=self._record_output, shell=self, parent=self)
-        )
-        return publisher
-
-    @cached_property
-    def displayhook(self) -> DisplayHook:
-        """Shows the values of expressions, and puts them in the cache."""
-        hook: DisplayHook = self._service(
-            self.displayhook_class(
-                formatter=self.display_formatter,
-                results=self._session.results,
-                count=lambda: self.execution_count,
-                history=self.history_manager,
-                record=self._record_output,
-                log=self._log_output,
-                shell=self,
-                parent=self,
-            )
-        )
-        hook.exec_result = self._result
-        return hook
-
-    def _show_value(self, value: Any) -> None:
-        """Hand a value to the displayhook, which is not made before there is something to show."""
-        if value is not None:
-            self.displayhook(value)
+    def make_services(self) -> None:
+        """Make every service, so that all settings are there to be looked at."""
+        services.make_all(self)
 
     def make_displayhook(self) -> DisplayHook:
         """The displayhook; made if there is none yet."""
         return self.displayhook
 
-    def _record_output(self, kind: Any, data: dict[str, Any]) -> None:
-        """Keep what a prompt has shown, for `%notebook` and the like."""
-        from .history import HistoryOutput
-
-        self.history_manager.outputs[self.execution_count].append(HistoryOutput(kind, data))
-
-    def _log_output(self, text: str) -> None:
-        if "logger" in self.__dict__ and self.logger.log_output:
-            self.logger.log_write(text, "output")
-
-    @cached_property
-    def Completer(self) -> IPCompleter:  # noqa: N802 - the name that users know
-        """Completes names."""
-        from .completion import IPCompleter
-
-        def configurables() -> list[Any]:
-            self.make_services()
-            return self.configurables
-
-        def themes() -> list[str]:
-            from .themes import theme_table
-
-            return list(theme_table)
-
-        completer: IPCompleter = self._service(
-            IPCompleter(
-                namespace=self.user_ns,
-                global_namespace=self.user_global_ns,
-                magics=self.magics_manager,
-                custom=self.hooks.complete_command,
-                aliases=lambda: [name for name, _ in self.alias_manager.aliases],
-                configurables=configurables,
-                themes=themes,
-                bookmarks=lambda: self.db.get("bookmarks", {}),
-                extensions=lambda: self.extension_manager.loaded,
-                parent=self,
-            )
-        )
-        return completer
-
-    @cached_property
-    def inspector(self) -> Inspector:
-        """Describes objects."""
-        from .themes import get_theme
-
-        def highlight(code: str) -> str:
-            return get_theme(self.colors).highlight(code)
-
-        inspector: Inspector = self._service(self.inspector_class(highlight=highlight, parent=self))
-        return inspector
-
-    @cached_property
-    def InteractiveTB(self) -> AutoFormattedTB:  # noqa: N802
-        """Formats exceptions."""
-        from .tracebacks import AutoFormattedTB
-
-        return AutoFormattedTB(
-            mode=self.xmode,
-            theme_name=self.colors,
-            call_pdb=self._errors.call_pdb,
-        )
-
-    @cached_property
-    def SyntaxTB(self) -> SyntaxTB:  # noqa: N802
-        """Formats syntax errors."""
-        from .tracebacks import SyntaxTB
-
-        return SyntaxTB(theme_name=self.colors)
-
-    @cached_property
-    def alias_manager(self) -> AliasManager:
-        """Commands of the operating system that are called by a name of their own."""
-        from .aliases import AliasManager
-
-        manager: AliasManager = self._service(
-            AliasManager(
-                magics=self.magics_manager, run=lambda command: self.system(command), parent=self
-            )
-        )
-        return manager
-
-    @cached_property
-    def logger(self) -> Logger:
-        """The session log."""
-        from .logger import Logger
-
-        return Logger(self.home_dir, logfname="ipython_log.py", logmode="rotate")
-
-    @cached_property
-    def debugger_cls(self) -> Any:
-        """The debugger's class."""
-        return load_class(self.debugger_class_name)
-
-    @cached_property
-    def db(self) -> Any:
-        """A small store of pickled values by name, in the profile."""
-        from .store import PickleStore
-
-        location = getattr(self.profile_dir, "location", "") or self.ipython_dir
-        return PickleStore(os.path.join(location, "db"))
+    def _show_value(self, value: Any) -> None:
+        """Hand a value to the displayhook, which is not made before there is something to show."""
+        if value is not None:
+            self.displayhook(value)
 
     @property
     def strdispatchers(self) -> dict[str, Any]:
@@ -581,173 +433,6 @@ class InteractiveShell(ShellSettings):
     def _automagic_changed(self, change: Any) -> None:
         if "magics_manager" in self.__dict__:
             self.magics_manager.auto_magic = change["new"]
-
-    # -- running cells -----------------------------------------------------------------------------------------------------------
-
-    def run_cell(
-        self,
-        raw_cell: str,
-        store_history: bool = False,
-        silent: bool = False,
-        shell_futures: bool = True,
-        cell_id: str | None = None,
-        cell_meta: dict[str, Any] | None = None,
-    ) -> ExecutionResult:
-        """Run a cell.
-
-        Args:
-            raw_cell: the text as typed, magics and all.
-            store_history: count the cell and remember it.
-            silent: no events but the `execute` ones, no history, nothing displayed.
-            shell_futures: share future statements with other cells.
-            cell_id: the front end's name of the cell.
-            cell_meta: what else the front end says of it.
-
-        Returns:
-            what came of it; exceptions of the cell are shown and stand in the result.
-        """
-        return self._cells.run(
-            ExecutionInfo(
-                raw_cell, store_history, silent, shell_futures, cell_id, cell_meta=cell_meta
-            )
-        )
-
-    async def run_cell_async(
-        self,
-        raw_cell: str,
-        store_history: bool = False,
-        silent: bool = False,
-        shell_futures: bool = True,
-        *,
-        transformed_cell: str | None = None,
-        preprocessing_exc_tuple: Any = None,
-        cell_id: str | None = None,
-        cell_meta: dict[str, Any] | None = None,
-    ) -> ExecutionResult:
-        """Run a cell on the running event loop.
-
-        Args:
-            transformed_cell: the cell as Python source, if it is known already.
-            preprocessing_exc_tuple: `sys.exc_info()` of a failed transformation.
-            raw_cell: see `run_cell`, as for the rest.
-            store_history: see there.
-            silent: see there.
-            shell_futures: see there.
-            cell_id: see there.
-            cell_meta: see there.
-
-        The events after the cell are the caller's business.
-        """
-        info = ExecutionInfo(
-            raw_cell, store_history, silent, shell_futures, cell_id, cell_meta=cell_meta
-        )
-        error = preprocessing_exc_tuple[1] if preprocessing_exc_tuple else None
-        # Made now: cells that run at the same time share the hook, and have a result each in it.
-        self.make_displayhook()
-        return await self._cells.run_async(info, transformed_cell, error)
-
-    def should_run_async(
-        self,
-        raw_cell: str,
-        *,
-        transformed_cell: str | None = None,
-        preprocessing_exc_tuple: Any = None,
-    ) -> bool:
-        """Whether a cell awaits something at its top level.
-
-        Raises:
-            TypeError: the transformed cell is not given.
-        """
-        if transformed_cell is None:
-            raise TypeError(
-                "should_run_async needs the transformed_cell: call shell.transform_cell(raw_cell) first"
-            )
-        return preprocessing_exc_tuple is None and self._cells.needs_event_loop(transformed_cell)
-
-    def transform_cell(self, raw_cell: str) -> str:
-        """The cell as Python source."""
-        cell = self.input_transformer_manager.transform_cell(raw_cell)
-        if cell.find("\n") in (-1, len(cell) - 1):
-            # What a line means may depend on the user's names only where it stands alone.
-            cell = self.prefilter_manager.prefilter_lines(cell.rstrip("\n")) + "\n"
-        if self.input_transformers_post:
-            from .inputs.lines import split_lines
-
-            lines = split_lines(cell)
-            for transform in self.input_transformers_post:
-                lines = transform(lines)
-            cell = "".join(lines)
-        return cell
-
-    def transform_ast(self, tree: ast.Module) -> ast.Module:
-        """Apply `ast_transformers`; one that fails is removed with a warning.
-
-        Raises:
-            InputRejected: a transformer refuses the cell.
-        """
-        if not self.ast_transformers:
-            return tree
-        from .execution.transformers import apply_transformers
-
-        return apply_transformers(self.ast_transformers, tree)
-
-    def check_complete(self, code: str) -> tuple[str, str]:
-        """Whether a cell can run.
-
-        Returns:
-            ("complete" | "incomplete" | "invalid", the white space with which the next line starts).
-        """
-        status, indent = self.input_transformer_manager.check_complete(code)
-        return status, " " * (indent or 0)
-
-    def prefilter(self, lines: str, continue_prompt: bool = False) -> str:
-        """Rewrite a line by what the user's names hold."""
-        return self.prefilter_manager.prefilter_lines(lines, continue_prompt)
-
-    def run_code(
-        self, code_obj: CodeType, result: ExecutionResult | None = None, *, async_: bool = False
-    ) -> Any:
-        """Run compiled code in the user's names; an exception is shown, and noted in `result`.
-
-        Returns:
-            whether there was an exception; a coroutine for code that awaits.
-        """
-        if async_:
-            return self._engine.execute(code_obj)
-        try:
-            self._engine.execute(code_obj)
-        except BaseException as exc:
-            # The boundary to user code.
-            if result is not None:
-                result.error_in_exec = exc
-            self.showtraceback(exc, running_compiled_code=True)
-            return True
-        return False
-
-    runcode = run_code
-
-    async def run_ast_nodes(
-        self,
-        nodelist: list[ast.stmt],
-        cell_name: str,
-        interactivity: str = "last_expr",
-        compiler: Any = None,
-        result: ExecutionResult | None = None,
-    ) -> bool:
-        """Run parsed statements.
-
-        Returns:
-            whether there was an exception; it is shown, and noted in `result`.
-        """
-        try:
-            await self._runner.run(self._runner.prepare(nodelist, cell_name, interactivity))
-        except BaseException as exc:
-            # The boundary to user code.
-            if result is not None:
-                result.error_in_exec = exc
-            self.showtraceback(exc, running_compiled_code=True)
-            return True
-        return False
 
     def _surroundings(self) -> AbstractContextManager[Any]:
         stack = ExitStack()
@@ -843,24 +528,6 @@ class InteractiveShell(ShellSettings):
             return
         if self.last_execution_result is not None and self.last_execution_result.result is value:
             self.last_execution_result.result = None
-
-    def make_services(self) -> None:
-        """Make every service, so that all settings are there to be looked at."""
-        for name in (
-            "history_manager",
-            "prefilter_manager",
-            "display_pub",
-            "displayhook",
-            "Completer",
-            "inspector",
-            "alias_manager",
-        ):
-            getattr(self, name)
-        for formatter in self.display_formatter.formatters.values():
-            if formatter not in self.configurables:
-                self.configurables.append(formatter)
-        for name in MAGICS_WITH_SETTINGS:
-            self.magics_manager.find("line", name)
 
     def get_local_scope(self, stack_depth: int) -> dict[str, Any]:
         """The local names of a caller, `stack_depth` frames up."""
