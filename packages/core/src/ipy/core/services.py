@@ -1,7 +1,11 @@
-"""The services of a shell that are made at first use: completion, inspection, tracebacks, history, ...
+"""The services of a shell, and what each is handed.
 
-A function here makes one service and hands it what it needs. `InteractiveShell` has them as cached properties, so that each is made
-once, can be replaced on the instance, and its modules are imported by those sessions alone that use it.
+The first functions make those that every session has. The others make those that a session may never need: completion, inspection,
+tracebacks, history, ... `InteractiveShell` has these as cached properties, so that each is made once, can be replaced on the
+instance, and its modules are imported by those sessions alone that use it.
+
+The services look the shell's public methods up when they call them (hence the functions that only call a method): users and
+extensions replace those.
 """
 
 from __future__ import annotations
@@ -9,7 +13,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .adapters import Lookup
+from .adapters import Lookup, Recorder, Reports
+from .execution import CellRunner
+from .execution.cells import CellExecutor
+from .execution.engine import CodeEngine
+from .execution.runner import CodeRunner
+from .execution.scripts import ScriptRunner
+from .helpdesk import HelpDesk
+from .session import SessionNames
 from .settings import load_class
 
 if TYPE_CHECKING:
@@ -38,6 +49,92 @@ CONFIGURABLE = (
 
 #: A magic of each group that has settings: looking it up loads the group.
 MAGICS_WITH_SETTINGS = ("cd", "killbgscripts", "logstart")
+
+
+# -- made with the shell --------------------------------------------------------------------------------------------------
+
+
+def session_names(shell: InteractiveShell) -> SessionNames:
+    """Keeps `In`, `Out`, `exit`, ... beside the user's names."""
+    return SessionNames(
+        namespace=shell.namespace,
+        history=lambda: shell.history_manager,
+        fixed={"get_ipython": shell.get_ipython, "exit": shell.exiter, "quit": shell.exiter},
+        cache_size=lambda: shell.cache_size,
+        starting_dir=shell.starting_dir,
+    )
+
+
+def code_engine(shell: InteractiveShell) -> CodeEngine:
+    """Compiles statements and runs them."""
+    return CodeEngine(
+        namespace=shell.namespace,
+        compiler=shell.compile,
+        hooks=shell.hooks,
+        top_level_await=lambda: shell.autoawait,
+        loop_runner=lambda: shell.loop_runner,
+        loop_runners=shell.loop_runner_map,
+        report_failure=shell._report_callback,
+    )
+
+
+def code_runner(shell: InteractiveShell, runner: CellRunner) -> CodeRunner:
+    """Runs what a program has parsed or compiled itself."""
+    return CodeRunner(
+        execute=shell._engine.execute,
+        runner=runner,
+        show_traceback=lambda *args, **kwargs: shell.showtraceback(*args, **kwargs),
+    )
+
+
+def cell_executor(shell: InteractiveShell, runner: CellRunner) -> CellExecutor:
+    """Runs cells."""
+    return CellExecutor(
+        number=shell._prompt_number,
+        transform=lambda cell: shell.transform_cell(cell),
+        transform_ast=lambda tree: shell.transform_ast(tree),
+        compiler=shell.compile,
+        runner=runner,
+        history=lambda: Recorder(shell),
+        inputs=shell._session.inputs,
+        events=shell.events,
+        reports=Reports(shell),
+        surroundings=shell._surroundings,
+        set_result=shell._set_result,
+        loop_runner=shell._engine.run_coroutine,
+        interactivity=lambda: shell.ast_node_interactivity,
+        top_level_await=lambda: shell.autoawait,
+        prepare_display=lambda: shell.make_displayhook(),
+    )
+
+
+def script_runner(shell: InteractiveShell) -> ScriptRunner:
+    """Runs files and modules in the user's names."""
+    return ScriptRunner(
+        compiler=shell.compile,
+        run_cell=lambda *args, **kwargs: shell.run_cell(*args, **kwargs),
+        show_traceback=lambda *args, **kwargs: shell.showtraceback(*args, **kwargs),
+        builtin_trap=shell.builtin_trap,
+        names=lambda: shell.user_ns,
+    )
+
+
+def help_desk(shell: InteractiveShell) -> HelpDesk:
+    """Tells what an object is, and how a name goes on."""
+    return HelpDesk(
+        namespace=shell.namespace,
+        inspector=lambda: shell.inspector,
+        completer=lambda: shell.Completer,
+        formatter=lambda: shell.display_formatter,
+        find_magic=lambda name, kind: shell.magics_manager.find(kind, name),
+        builtin_trap=shell.builtin_trap,
+        format_error=lambda exc: shell.InteractiveTB.structured_traceback(
+            type(exc), exc, exc.__traceback__
+        ),
+    )
+
+
+# -- made at first use --------------------------------------------------------------------------------------------------
 
 
 def make_all(shell: InteractiveShell) -> None:

@@ -6,7 +6,6 @@ tracebacks, ...) are made at first use.
 
 from __future__ import annotations
 
-import ast
 import builtins
 import os
 import sys
@@ -19,16 +18,16 @@ from typing import TYPE_CHECKING, Any
 
 from traitlets import TraitError, observe, validate
 
-from . import patches
+from . import patches, services
 from .active import get_ipython, set_active
-from .adapters import Lookup, Recorder, Reports
 from .autocall import ExitAutocall
 from .commands import CommandRunner
 from .errors import TryNext, UsageError
 from .events import EventManager
-from .execution import CachingCompiler, CellRunner, ExecutionInfo, ExecutionResult
+from .execution import CachingCompiler, CellRunner, ExecutionResult
 from .execution.cells import CellExecutor, PromptNumber
-from .execution.engine import CodeEngine
+from .execution.pipeline import InputPipeline
+from .execution.runner import CodeRunner
 from .execution.scripts import ScriptRunner
 from .extensions import ExtensionManager
 from .forwarding import Forward
@@ -42,22 +41,11 @@ from .payload import PayloadManager
 from .reporting import ErrorReporter
 from .scratch import ScratchFiles
 from .session import SessionNames
-from .settings import ShellSettings, load_class
+from .settings import ShellSettings
 from .streams import text_of, write_safely
 
 if TYPE_CHECKING:
-    from .aliases import AliasManager
-    from .completion import IPCompleter
-    from .display import DisplayFormatter, DisplayHook, DisplayPublisher
-    from .history import HistoryManager
-    from .inputs import PrefilterManager
-    from .inspection import Inspector
-    from .logger import Logger
-    from .tracebacks import AutoFormattedTB, SyntaxTB
-
-
-#: A magic of each group that has settings: looking it up loads the group.
-MAGICS_WITH_SETTINGS = ("cd", "killbgscripts", "logstart")
+    from .display import DisplayHook
 
 
 class InteractiveShellABC(metaclass=ABCMeta):  # noqa: B024 - has no methods: classes are registered with it
@@ -144,44 +132,16 @@ class InteractiveShell(ShellSettings):
         self._result: ExecutionResult | None = None
         self._prompt_number = PromptNumber()
         self.exiter = ExitAutocall(self)
-        self._session = SessionNames(
-            namespace=self.namespace,
-            history=lambda: self.history_manager,
-            fixed={"get_ipython": self.get_ipython, "exit": self.exiter, "quit": self.exiter},
-            cache_size=lambda: self.cache_size,
-            starting_dir=self.starting_dir,
-        )
-        self._engine = CodeEngine(
-            namespace=self.namespace,
-            compiler=self.compile,
-            hooks=self.hooks,
-            top_level_await=lambda: self.autoawait,
-            loop_runner=lambda: self.loop_runner,
-            loop_runners=self.loop_runner_map,
-            report_failure=self._report_callback,
-        )
+        self._session = services.session_names(self)
+        self._engine = services.code_engine(self)
         self._errors = ErrorReporter(face=self, is_cell=self._is_cell)
         self._errors.call_pdb = self.pdb
         self.sys_excepthook = sys.excepthook
         self._sys_state = patches.SysState(self.user_module, self.excepthook)
-        self._runner = CellRunner(self._engine.execute, self._engine.compile_tree)
-        # The public methods are looked up when they are called: extensions replace them.
-        self._cells = CellExecutor(
-            number=self._prompt_number,
-            transform=lambda cell: self.transform_cell(cell),
-            transform_ast=lambda tree: self.transform_ast(tree),
-            compiler=self.compile,
-            runner=self._runner,
-            history=lambda: Recorder(self),
-            inputs=self._session.inputs,
-            events=self.events,
-            reports=Reports(self),
-            surroundings=self._surroundings,
-            set_result=self._set_result,
-            loop_runner=self._engine.run_coroutine,
-            interactivity=lambda: self.ast_node_interactivity,
-            top_level_await=lambda: self.autoawait,
-        )
+        runner = CellRunner(self._engine.execute, self._engine.compile_tree)
+        self._code = services.code_runner(self, runner)
+        self._inputs = InputPipeline(face=self)
+        self._cells = services.cell_executor(self, runner)
 
     def _make_assistants(self) -> None:
         self._commands = CommandRunner(
@@ -192,26 +152,21 @@ class InteractiveShell(ShellSettings):
             expand=self._commands.expand,
             builtin_trap=self.builtin_trap,
         )
-        self._scripts = ScriptRunner(
-            compiler=self.compile,
-            run_cell=lambda *args, **kwargs: self.run_cell(*args, **kwargs),
-            show_traceback=lambda *args, **kwargs: self.showtraceback(*args, **kwargs),
-            builtin_trap=self.builtin_trap,
-            names=lambda: self.user_ns,
-        )
-        self._help = HelpDesk(
-            namespace=self.namespace,
-            inspector=lambda: self.inspector,
-            completer=lambda: self.Completer,
-            formatter=lambda: self.display_formatter,
-            find_magic=lambda name, kind: self.magics_manager.find(kind, name),
-            builtin_trap=self.builtin_trap,
-            format_error=lambda exc: self.InteractiveTB.structured_traceback(
-                type(exc), exc, exc.__traceback__
-            ),
-        )
+        self._scripts = services.script_runner(self)
+        self._help = services.help_desk(self)
 
     # -- the face of the services ----------------------------------------------------------------------------------
+
+    run_cell = Forward("_cells", CellExecutor.run_cell)
+    run_cell_async = Forward("_cells", CellExecutor.run_cell_async)
+    should_run_async = Forward("_cells", CellExecutor.should_run_async)
+    run_code = Forward("_code", CodeRunner.run_code)
+    runcode = Forward("_code", CodeRunner.run_code)
+    run_ast_nodes = Forward("_code", CodeRunner.run_ast_nodes)
+    transform_cell = Forward("_inputs", InputPipeline.transform_cell)
+    transform_ast = Forward("_inputs", InputPipeline.transform_ast)
+    check_complete = Forward("_inputs", InputPipeline.check_complete)
+    prefilter = Forward("_inputs", InputPipeline.prefilter)
 
     run_line_magic = Forward("_magic_caller", MagicCaller.run_line_magic)
     run_cell_magic = Forward("_magic_caller", MagicCaller.run_cell_magic)

@@ -31,15 +31,13 @@ from traitlets import (
 from ipy.core.settings import LazyClass
 from ipy.core.shell import InteractiveShell
 
+from . import services
 from .manager import PromptManager
 from .recovery import ALL_FAILURES, EDITOR_FAILURES, mend_process, report_failure
 
 if TYPE_CHECKING:
     from prompt_toolkit.shortcuts import PromptSession
 
-    from ipy.core.aliases import AliasManager
-    from ipy.core.display import DisplayFormatter, DisplayHook
-    from ipy.core.inspection import Inspector
     from ipy.core.themes import Theme
 
     from .editor.session import LineEditor
@@ -364,20 +362,10 @@ class TerminalInteractiveShell(InteractiveShell):
 
         return get_theme(self.colors)
 
-    @cached_property
-    def displayhook(self) -> DisplayHook:
-        """Shows the values of expressions."""
-        hook: DisplayHook = InteractiveShell.displayhook.func(self)  # type: ignore[attr-defined]
-        hook.shell = self
-        return hook
-
-    @cached_property
-    def display_formatter(self) -> DisplayFormatter:
-        """Makes the representations of objects: text, and forms that can be shown here."""
-        formatter: DisplayFormatter = InteractiveShell.display_formatter.func(self)  # type: ignore[attr-defined]
-        if not formatter.active_types or formatter.active_types == formatter.format_types:
-            formatter.active_types = ["text/plain", *self.renderers()]
-        return formatter
+    displayhook = cached_property(services.displayhook)
+    display_formatter = cached_property(services.display_formatter)
+    inspector = cached_property(services.inspector)
+    alias_manager = cached_property(services.alias_manager)
 
     def renderers(self) -> dict[str, Callable[[Any, Any], Any]]:
         """Return the functions that show results in other forms than text: the user's, and images where they work."""
@@ -385,23 +373,6 @@ class TerminalInteractiveShell(InteractiveShell):
 
         own = {"image/png": show_png} if is_supported() else {}
         return {**own, **self.mime_renderers}
-
-    @cached_property
-    def inspector(self) -> Inspector:
-        """Describes objects; in colours only with `color_info`."""
-        inspector: Inspector = InteractiveShell.inspector.func(self)  # type: ignore[attr-defined]
-        highlight = inspector.highlight
-        inspector.highlight = lambda code: highlight(code) if self.color_info else code
-        return inspector
-
-    @cached_property
-    def alias_manager(self) -> AliasManager:
-        """Commands of the operating system; on POSIX also those that need the whole terminal."""
-        manager: AliasManager = InteractiveShell.alias_manager.func(self)  # type: ignore[attr-defined]
-        if os.name == "posix":
-            for name in ("clear", "more", "less", "man"):
-                manager.soft_define_alias(name, name)
-        return manager
 
     @property
     def debugger_class_name(self) -> str:  # type: ignore[override]

@@ -72,6 +72,7 @@ class CellExecutor:
         loop_runner: runs a coroutine on the user's event loop.
         interactivity: gives the setting `ast_node_interactivity`.
         top_level_await: gives the setting `autoawait`.
+        prepare_display: called before a cell that others may run beside: they share what shows their values.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class CellExecutor:
         loop_runner: Callable[[Coroutine[Any, Any, Any]], Any],
         interactivity: Callable[[], str],
         top_level_await: Callable[[], bool],
+        prepare_display: Callable[[], object],
     ) -> None:
         self._number = number
         self._transform = transform
@@ -106,9 +108,90 @@ class CellExecutor:
         self._loop_runner = loop_runner
         self._interactivity = interactivity
         self._top_level_await = top_level_await
+        self._prepare_display = prepare_display
         self._told_of_recorder = False
         self.last_succeeded = True
         self.last_result: ExecutionResult | None = None
+
+    def run_cell(
+        self,
+        raw_cell: str,
+        store_history: bool = False,
+        silent: bool = False,
+        shell_futures: bool = True,
+        cell_id: str | None = None,
+        cell_meta: dict[str, Any] | None = None,
+    ) -> ExecutionResult:
+        """Run a cell.
+
+        Args:
+            raw_cell: the text as typed, magics and all.
+            store_history: count the cell and remember it.
+            silent: no events but the `execute` ones, no history, nothing displayed.
+            shell_futures: share future statements with other cells.
+            cell_id: the front end's name of the cell.
+            cell_meta: what else the front end says of it.
+
+        Returns:
+            what came of it; exceptions of the cell are shown and stand in the result.
+        """
+        return self.run(
+            ExecutionInfo(
+                raw_cell, store_history, silent, shell_futures, cell_id, cell_meta=cell_meta
+            )
+        )
+
+    async def run_cell_async(
+        self,
+        raw_cell: str,
+        store_history: bool = False,
+        silent: bool = False,
+        shell_futures: bool = True,
+        *,
+        transformed_cell: str | None = None,
+        preprocessing_exc_tuple: Any = None,
+        cell_id: str | None = None,
+        cell_meta: dict[str, Any] | None = None,
+    ) -> ExecutionResult:
+        """Run a cell on the running event loop.
+
+        Args:
+            transformed_cell: the cell as Python source, if it is known already.
+            preprocessing_exc_tuple: `sys.exc_info()` of a failed transformation.
+            raw_cell: see `run_cell`, as for the rest.
+            store_history: see there.
+            silent: see there.
+            shell_futures: see there.
+            cell_id: see there.
+            cell_meta: see there.
+
+        The events after the cell are the caller's business.
+        """
+        info = ExecutionInfo(
+            raw_cell, store_history, silent, shell_futures, cell_id, cell_meta=cell_meta
+        )
+        error = preprocessing_exc_tuple[1] if preprocessing_exc_tuple else None
+        # Made now: cells that run at the same time share the hook, and have a result each in it.
+        self._prepare_display()
+        return await self.run_async(info, transformed_cell, error)
+
+    def should_run_async(
+        self,
+        raw_cell: str,
+        *,
+        transformed_cell: str | None = None,
+        preprocessing_exc_tuple: Any = None,
+    ) -> bool:
+        """Whether a cell awaits something at its top level.
+
+        Raises:
+            TypeError: the transformed cell is not given.
+        """
+        if transformed_cell is None:
+            raise TypeError(
+                "should_run_async needs the transformed_cell: call shell.transform_cell(raw_cell) first"
+            )
+        return preprocessing_exc_tuple is None and self.needs_event_loop(transformed_cell)
 
     def transform(self, raw_cell: str) -> tuple[str, BaseException | None]:
         """The cell as Python source, or as it was typed together with the exception of a transformer."""

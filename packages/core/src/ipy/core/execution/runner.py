@@ -10,7 +10,10 @@ import ast
 import inspect
 from collections.abc import Callable, Coroutine
 from types import CodeType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from .result import ExecutionResult
 
 INTERACTIVITY = ("all", "last", "last_expr", "last_expr_or_assign", "none")
 _ASSIGNMENTS = (ast.Assign, ast.AugAssign, ast.AnnAssign)
@@ -128,6 +131,70 @@ class CellRunner:
         else:
             tree = ast.Interactive(step.nodes)
         return self._compile(tree, name, step.mode)
+
+
+class CodeRunner:
+    """Runs what a program has parsed or compiled itself, and shows its exceptions.
+
+    Args:
+        execute: runs a code object in the user's names; a coroutine's result is awaited by the caller.
+        runner: runs the statements of a cell.
+        show_traceback: shows the exception that is being handled.
+    """
+
+    def __init__(
+        self,
+        *,
+        execute: Execute,
+        runner: CellRunner,
+        show_traceback: Callable[..., None],
+    ) -> None:
+        self._execute = execute
+        self._runner = runner
+        self._show_traceback = show_traceback
+
+    def run_code(
+        self, code_obj: CodeType, result: ExecutionResult | None = None, *, async_: bool = False
+    ) -> Any:
+        """Run compiled code in the user's names; an exception is shown, and noted in `result`.
+
+        Returns:
+            whether there was an exception; a coroutine for code that awaits.
+        """
+        if async_:
+            return self._execute(code_obj)
+        try:
+            self._execute(code_obj)
+        except BaseException as exc:
+            # The boundary to user code.
+            return self._failed(exc, result)
+        return False
+
+    async def run_ast_nodes(
+        self,
+        nodelist: list[ast.stmt],
+        cell_name: str,
+        interactivity: str = "last_expr",
+        compiler: Any = None,
+        result: ExecutionResult | None = None,
+    ) -> bool:
+        """Run parsed statements.
+
+        Returns:
+            whether there was an exception; it is shown, and noted in `result`.
+        """
+        try:
+            await self._runner.run(self._runner.prepare(nodelist, cell_name, interactivity))
+        except BaseException as exc:
+            # The boundary to user code.
+            return self._failed(exc, result)
+        return False
+
+    def _failed(self, exc: BaseException, result: ExecutionResult | None) -> bool:
+        if result is not None:
+            result.error_in_exec = exc
+        self._show_traceback(exc, running_compiled_code=True)
+        return True
 
 
 def run_without_loop(coroutine: Coroutine[Any, Any, Any]) -> Any:

@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from .manager import TransformerManager
-    from .prefilter import PrefilterManager
+    from ipy.core.inputs import PrefilterManager, TransformerManager
 
 
 class InputFace(Protocol):
@@ -49,7 +48,7 @@ class InputPipeline:
             # What a line means may depend on the user's names only where it stands alone.
             cell = face.prefilter_manager.prefilter_lines(cell.rstrip("\n")) + "\n"
         if face.input_transformers_post:
-            from .lines import split_lines
+            from ipy.core.inputs.lines import split_lines
 
             lines = split_lines(cell)
             for transform in face.input_transformers_post:
@@ -65,7 +64,7 @@ class InputPipeline:
         """
         if not self._face.ast_transformers:
             return tree
-        from ipy.core.execution.transformers import apply_transformers
+        from .transformers import apply_transformers
 
         return apply_transformers(self._face.ast_transformers, tree)
 
