@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from traitlets import Any as AnyTrait
@@ -37,6 +38,29 @@ class LazyClass(TraitType[Any, Any]):
     def from_string(self, s: str) -> str:
         """The name as it stands on the command line."""
         return s
+
+
+#: Sections that belong to everything, and so to nobody.
+_ROOTS = frozenset(
+    ["Configurable", "LoggingConfigurable", "Magics", "ShellSettings", "SingletonConfigurable"]
+)
+
+
+def configurable_sections(configurables: Iterable[Any]) -> dict[str, Any]:
+    """The objects that have settings, by all the names that `%config` knows them by.
+
+    Each goes by the name of its class first, then by those of its bases that have settings: the shell of any front end is the
+    `InteractiveShell`.
+    """
+    objects = [one for one in configurables if type(one).class_traits(config=True)]
+    found: dict[str, Any] = {}
+    for one in objects:
+        found.setdefault(type(one).__name__, one)
+    for one in objects:
+        for name in type(one).section_names():
+            if name not in _ROOTS and not hasattr(type(one), name):
+                found.setdefault(name, one)
+    return found
 
 
 def load_class(value: Any) -> Any:

@@ -236,7 +236,11 @@ def config_matches(configurables: Iterable[Any], typed: str) -> list[str]:
     """
     from traitlets import Bool, Enum
 
-    listed, by_name = _sections(configurables)
+    from ipy.core.settings import configurable_sections
+
+    objects = configurable_sections(configurables)
+    by_name = {name: type(one) for name, one in objects.items()}
+    listed = {cls.__name__ for cls in by_name.values()}
     if "=" in typed:
         target, _, value = typed.partition("=")
         name, _, trait_name = target.strip().partition(".")
@@ -255,21 +259,3 @@ def config_matches(configurables: Iterable[Any], typed: str) -> list[str]:
         return []
     traits = by_name[name].class_traits(config=True)
     return sorted(f"{name}.{known}" for known in traits if known.startswith(trait_name))
-
-
-def _sections(configurables: Iterable[Any]) -> tuple[list[str], dict[str, Any]]:
-    """The names of the configurable classes, and the classes by all names that `%config` knows them by."""
-    classes = [type(one) for one in configurables if type(one).class_traits(config=True)]
-    by_name: dict[str, Any] = {cls.__name__: cls for cls in classes}
-    listed = list(by_name)
-    for cls in classes:
-        for name in cls.section_names():
-            # Like `%config`: the shell of any front end is the `InteractiveShell`; roots of everything are nobody's name.
-            if name not in _ROOTS and not hasattr(cls, name):
-                by_name.setdefault(name, cls)
-    return listed, by_name
-
-
-_ROOTS = frozenset(
-    ["Configurable", "LoggingConfigurable", "Magics", "ShellSettings", "SingletonConfigurable"]
-)

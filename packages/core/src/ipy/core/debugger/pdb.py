@@ -28,19 +28,7 @@ SHELL_MODULE = "ipy.core.embed"
 class Pdb(StackPdb):
     """The debugger.
 
-    Args:
-        completekey: the key that completes, where the prompt reads with GNU readline.
-        stdin: where commands come from, instead of the terminal.
-        stdout: where answers go.
-        context: lines of source to show around the line that runs.
-        mode: as in `pdb.Pdb` of Python 3.14 ("inline" or "cli").
-        theme_name: None takes that of the running shell; without a shell, colours on terminals and none elsewhere.
-        color_scheme: the old name of `theme_name`.
-        **kwargs: `skip`, `nosigint`, `readrc`, as in `pdb.Pdb`.
-
-    Raises:
-        UnknownThemeError: there is no such theme.
-        ValueError: `context` is not a positive number.
+    The arguments, and what is wrong with them, are those of `StackPdb`.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -116,6 +116,10 @@ class BaseFormatter(Configurable):
 
     def __call__(self, obj: object) -> Any:
         """The representation of `obj`, or None; a failure is reported, and gives None."""
+        return self._represent(obj, {})
+
+    def _represent(self, obj: object, arguments: dict[str, Any]) -> Any:
+        """See `__call__`; the object's own method is called with `arguments`."""
         enabled, name, singletons, types, deferred = self._settings or self._read_settings()
         if not enabled:
             return None
@@ -126,7 +130,7 @@ class BaseFormatter(Configurable):
             if printer is not None:
                 return self._check_return(printer(obj), obj)
             method = real_method(obj, name)
-            return None if method is None else self._check_return(method(), obj)
+            return None if method is None else self._check_return(method(**arguments), obj)
         except NotImplementedError:
             return None
         except Exception:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 
 class IFrame:
@@ -98,35 +98,33 @@ class YouTubeVideo(IFrame):
         return image
 
 
-class VimeoVideo(IFrame):
-    """A video on Vimeo.
+class _Numbered(IFrame):
+    """A page of a site that goes by a number.
 
     Args:
-        id: the number in the video's address.
+        id: the number in the page's address.
         width: the width in CSS pixels.
         height: the height in CSS pixels.
-        **kwargs: parameters of the player.
+        **kwargs: parameters of the page, such as `start_page=3`.
     """
+
+    #: The address, with `{id}` in place of the number.
+    _address: ClassVar[str]
 
     def __init__(
         self, id: str | int, width: int | str = 400, height: int | str = 300, **kwargs: Any
     ) -> None:
         self.id = id
-        super().__init__(f"https://player.vimeo.com/video/{id}", width, height, **kwargs)
+        super().__init__(self._address.format(id=id), width, height, **kwargs)
 
 
-class ScribdDocument(IFrame):
-    """A document on Scribd.
+class VimeoVideo(_Numbered):
+    """A video on Vimeo."""
 
-    Args:
-        id: the number in the document's address.
-        width: the width in CSS pixels.
-        height: the height in CSS pixels.
-        **kwargs: parameters of the viewer, such as `start_page=3`.
-    """
+    _address = "https://player.vimeo.com/video/{id}"
 
-    def __init__(
-        self, id: str | int, width: int | str = 400, height: int | str = 300, **kwargs: Any
-    ) -> None:
-        self.id = id
-        super().__init__(f"https://www.scribd.com/embeds/{id}/content", width, height, **kwargs)
+
+class ScribdDocument(_Numbered):
+    """A document on Scribd."""
+
+    _address = "https://www.scribd.com/embeds/{id}/content"

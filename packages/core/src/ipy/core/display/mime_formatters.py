@@ -120,20 +120,4 @@ class MimeBundleFormatter(BaseFormatter):
         exclude: Iterable[str] | None = None,
     ) -> Any:
         """The bundle, or a tuple of bundle and metadata, or None."""
-        enabled, name, singletons, types, deferred = self._settings or self._read_settings()
-        if not enabled:
-            return None
-        printer = self._registered(obj) if singletons or types or deferred else None
-        try:
-            if printer is not None:
-                return self._check_return(printer(obj), obj)
-            method = real_method(obj, name)
-            if method is None:
-                return None
-            return self._check_return(method(include=include, exclude=exclude), obj)
-        except NotImplementedError:
-            return None
-        except Exception:
-            # User code: the other methods are asked then.
-            report_failure()
-            return None
+        return self._represent(obj, {"include": include, "exclude": exclude})

@@ -154,7 +154,8 @@ class HistoryAccessor(HistoryAccessorBase):
         return None
 
     def get_last_session_id(self) -> int | None:
-        """Return the number of the newest session, None if there is none."""
+        """Return the number of the newest session that has been stored, None if there is none."""
+        self._merge_dead()
         rows = self._query("SELECT max(session) FROM sessions")
         return rows[0][0] if rows else None
 
@@ -203,6 +204,7 @@ class HistoryAccessor(HistoryAccessorBase):
             n: at most so many, the newest.
             unique: of equal inputs only the newest.
         """
+        self._merge_dead()
         self.writeout_cache()
         column = "source_raw" if search_raw else "source"
         where = f"WHERE history.{column} GLOB ?"
@@ -240,6 +242,9 @@ class HistoryAccessor(HistoryAccessorBase):
             condition += " AND line < ?"
             parameters.append(stop)
         return self._select(f"{condition} ORDER BY line", tuple(parameters), raw, output)
+
+    def _merge_dead(self) -> None:
+        """See to it that what killed sessions had accepted can be found; an accessor takes what is there."""
 
     def _absolute(self, session: int) -> int:
         """The number of a session that may be counted back."""

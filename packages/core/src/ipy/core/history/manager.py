@@ -216,11 +216,6 @@ class HistoryManager(HistoryAccessor):
         """Return number, start, end, number of inputs and remark of a session; 0 is the running one."""
         return super().get_session_info(session)
 
-    def get_last_session_id(self) -> int | None:
-        """Return the number of the newest session that has been stored, None if there is none."""
-        self._merge_dead()
-        return super().get_last_session_id()
-
     def get_tail(
         self,
         n: int | None = 10,
@@ -274,19 +269,6 @@ class HistoryManager(HistoryAccessor):
             return iter(self._running_range(start, stop, raw, output))
         self._merge_dead()
         return super().get_range(session, start, stop, raw=raw, output=output)
-
-    def search(
-        self,
-        pattern: str = "*",
-        raw: bool = True,
-        search_raw: bool = True,
-        output: bool = False,
-        n: int | None = None,
-        unique: bool = False,
-    ) -> Iterator[Item]:
-        """Return the inputs of all sessions that match a glob pattern; see `HistoryAccessor.search`."""
-        self._merge_dead()
-        return super().search(pattern, raw, search_raw, output, n, unique)
 
     # -- inside --------------------------------------------------------------------------------------------------------------
 
@@ -352,7 +334,6 @@ class HistoryManager(HistoryAccessor):
         return (number or self.session_number) + session
 
     def _merge_dead(self) -> None:
-        """See to it that what killed sessions had accepted can be found."""
         if self.enabled and self.hist_file:
             try:
                 self.save_thread.merge_dead()

@@ -7,6 +7,7 @@ from typing import Any
 
 from ipy.core.errors import UsageError
 from ipy.core.magic import Magics, line_magic, magics_class
+from ipy.core.settings import configurable_sections
 
 _REFERENCE = re.compile(r"^\w+\.\w+$")
 _ASSIGNMENT = re.compile(r"^(\w+)\.(\w+)\s*(\+?=)\s*(.+)$", re.DOTALL)
@@ -57,15 +58,7 @@ class ConfigMagics(Magics):
         """Objects with settings by class name; of services that have not been used yet, too."""
         shell = self.shell
         shell.make_services()
-        found: dict[str, Any] = {}
-        for configurable in shell.configurables:
-            cls = type(configurable)
-            if cls.class_traits(config=True):
-                for name in cls.section_names():
-                    section_has_settings = name == cls.__name__ or not hasattr(cls, name)
-                    if section_has_settings and name not in _BASES:
-                        found.setdefault(name, configurable)
-        return found
+        return configurable_sections(shell.configurables)
 
     def _add_inline_backend(self, configurables: dict[str, Any]) -> None:
         """The settings of inline figures, which users write before the figures' first use."""
@@ -136,9 +129,6 @@ class ConfigMagics(Magics):
             raise UsageError(
                 f"%config: {source} can't be evaluated: {type(error).__name__}: {error}{hint}"
             ) from None
-
-
-_BASES = {"Configurable", "SingletonConfigurable", "LoggingConfigurable", "Magics", "ShellSettings"}
 
 
 def _suggest(name: str, known: Any) -> str:

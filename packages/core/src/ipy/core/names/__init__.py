@@ -6,6 +6,24 @@ all others answers imports below it, even where an original is installed.
 
 from __future__ import annotations
 
-from .finder import AliasFinder, AliasModule, install, register
+from .finder import (
+    AliasFinder,
+    AliasModule,
+    Entry,
+    add_table,
+    install,
+    install_module,
+    install_root,
+    register,
+)
 
-__all__ = ["AliasFinder", "AliasModule", "install", "register"]
+__all__ = [
+    "AliasFinder",
+    "AliasModule",
+    "Entry",
+    "add_table",
+    "install",
+    "install_module",
+    "install_root",
+    "register",
+]

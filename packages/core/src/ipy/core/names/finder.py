@@ -45,8 +45,11 @@ class AliasModule(ModuleType):
                 if hasattr(module, name):
                     return getattr(module, name)
             submodule = f"{self.__name__}.{name}"
-            if submodule in finder.table:
+            if finder.find(submodule) is not None:
                 return import_module(submodule)
+        # Looking the submodule up has read the added tables: a name of this module may be in one of them.
+        if finder.entry(self.__name__) is not entry:
+            return getattr(self, name)
         raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -66,6 +69,7 @@ class AliasModule(ModuleType):
 
     def __dir__(self) -> list[str]:
         finder: AliasFinder = self.__dict__["_finder"]
+        finder.read_additions()
         entry = finder.entry(self.__name__)
         names = {*super().__dir__(), *entry.names}
         for target in entry.modules:
@@ -91,14 +95,32 @@ class Entry:
         names: name -> "module:attribute", or "module" for a module.
         modules: modules that are asked for any other name, in order.
         warning: given when the module is imported; "" for none.
+        stands_for: the module that takes the place of the alias as it is, for libraries that look into its `__dict__`; "" for none.
     """
 
-    __slots__ = ("modules", "names", "warning")
+    __slots__ = ("modules", "names", "stands_for", "warning")
 
-    def __init__(self, names: Mapping[str, str], modules: Sequence[str], warning: str = "") -> None:
+    def __init__(
+        self,
+        names: Mapping[str, str],
+        modules: Sequence[str],
+        warning: str = "",
+        *,
+        stands_for: str = "",
+    ) -> None:
         self.names = names
         self.modules = modules
         self.warning = warning
+        self.stands_for = stands_for
+
+    def joined(self, other: Entry) -> Entry:
+        """An entry with the names of both; where both have one, that of this entry counts."""
+        return Entry(
+            {**other.names, **self.names},
+            (*self.modules, *other.modules),
+            self.warning or other.warning,
+            stands_for=self.stands_for or other.stands_for,
+        )
 
 
 class AliasFinder:
@@ -107,20 +129,49 @@ class AliasFinder:
     Args:
         package: the root of all aliases.
         table_module: module with `MODULES`, read at the first import of a name below the root.
+        additions: such modules of packages that may be missing, read when a name is not in the tables read so far.
     """
 
-    def __init__(self, package: str, table_module: str) -> None:
+    def __init__(self, package: str, table_module: str, additions: Sequence[str] = ()) -> None:
         self.package = package
         self._prefix = package + "."
         self._table_module = table_module
+        self._additions = list(additions)
         self._table: dict[str, Entry] | None = None
 
     @property
     def table(self) -> dict[str, Entry]:
-        """Dotted name -> what it stands for."""
+        """Dotted name -> what it stands for, as far as it was read."""
         if self._table is None:
-            self._table = import_module(self._table_module).MODULES
+            self._table = dict(import_module(self._table_module).MODULES)
         return self._table
+
+    def add_table(self, table_module: str) -> None:
+        """Let the names of a further module with `MODULES` be found; it is read when they are needed."""
+        self._additions.append(table_module)
+
+    def read_additions(self) -> None:
+        """Read the added tables of packages that are installed."""
+        # Taken off the list last: another thread may come by meanwhile, and joining twice does no harm.
+        for module_name in tuple(self._additions):
+            try:
+                added: Mapping[str, Entry] = import_module(module_name).MODULES
+            except ModuleNotFoundError as error:
+                if error.name is None or not f"{module_name}.".startswith(f"{error.name}."):
+                    raise
+                # Its package is not installed.
+                added = {}
+            for name, entry in added.items():
+                known = self.table.get(name)
+                self.table[name] = entry if known is None else known.joined(entry)
+            if module_name in self._additions:
+                self._additions.remove(module_name)
+
+    def find(self, name: str) -> Entry | None:
+        """What the aliased module `name` stands for; None if there is no such alias."""
+        if name not in self.table:
+            self.read_additions()
+        return self.table.get(name)
 
     def entry(self, name: str) -> Entry:
         """What the aliased module `name` stands for."""
@@ -130,7 +181,7 @@ class AliasFinder:
         """The spec of an aliased module; None for every other one."""
         if fullname != self.package and not fullname.startswith(self._prefix):
             return None
-        if fullname not in self.table:
+        if self.find(fullname) is None:
             return None
         from importlib.machinery import ModuleSpec
 
@@ -141,8 +192,13 @@ class AliasFinder:
         return AliasModule(spec.name, self)
 
     def exec_module(self, module: ModuleType) -> None:
-        """Warn where the name is an old one; there is nothing to run."""
+        """Warn where the name is an old one; there is nothing to run.
+
+        A module that an entry stands for takes the place in `sys.modules`, where the import finds it.
+        """
         entry = self.entry(module.__name__)
+        if entry.stands_for:
+            patches.register_module(module.__name__, import_module(entry.stands_for))
         if entry.warning:
             import warnings
 
@@ -158,21 +214,43 @@ def resolve(home: str) -> Any:
     return value
 
 
-_finder = AliasFinder("IPython", "ipy.core.names.table")
+#: Tables with names of parts that are built on this one.
+_ADDITIONS = ("ipy.kernel.names.manual",)
+
+_finder = AliasFinder("IPython", "ipy.core.names.table", _ADDITIONS)
+
+
+def install_root(finder: AliasFinder) -> AliasModule:
+    """Put a finder in front of all others and return its root module, which is then in `sys.modules`."""
+    patches.install_finder(finder)
+    return install_module(finder, finder.package)
+
+
+def install_module(finder: AliasFinder, name: str) -> AliasModule:
+    """Put an aliased module into `sys.modules` without looking at what it stands for."""
+    from importlib.machinery import ModuleSpec
+
+    module = AliasModule(name, finder)
+    module.__spec__ = ModuleSpec(name, finder, is_package=True)  # type: ignore[arg-type]
+    patches.register_module(name, module)
+    return module
 
 
 def install() -> ModuleType:
-    """Put the finder in front of all others and return the aliased root module, which is then in `sys.modules`."""
-    patches.install_finder(_finder)
-    root = AliasModule(_finder.package, _finder)
-    from importlib.machinery import ModuleSpec
-
-    root.__spec__ = ModuleSpec(root.__name__, _finder, is_package=True)  # type: ignore[arg-type]
-    patches.register_module(root.__name__, root)
-    return root
+    """Install the finder of the `IPython` names, and return the module `IPython`."""
+    return install_root(_finder)
 
 
 def register() -> None:
     """As `install`, unless `IPython` was imported already: ours needs nothing more, an original's modules must not mix with ours."""
     if _finder.package not in sys.modules:
         install()
+
+
+def add_table(table_module: str) -> None:
+    """Let further `IPython` names be found.
+
+    Args:
+        table_module: a module with `MODULES`: dotted name -> `Entry`; it is imported when a name is not found elsewhere.
+    """
+    _finder.add_table(table_module)

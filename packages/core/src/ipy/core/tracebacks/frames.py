@@ -48,6 +48,16 @@ class Positions(NamedTuple):
     last_column: int
 
 
+def skipped(item: Hidden | Folded) -> str:
+    """What a report says in the place of frames that it leaves out."""
+    if isinstance(item, Hidden):
+        return f"[... skipping hidden {item.total} frame{'s' if item.total > 1 else ''}]"
+    folded = ", ".join(
+        f"{name} at line {lineno} ({times} times)" for name, lineno, times in item.frames
+    )
+    return f"[... skipping similar frames: {folded}]"
+
+
 def walk(tb: TracebackType | None, skip: int = 0) -> list[FrameEntry]:
     """List the frames of a traceback, outermost first, without the first `skip` ones.
 

@@ -7,7 +7,7 @@ from types import TracebackType
 
 from ipy.core.themes import Theme, Token, TokenType
 
-from . import chain, frames, pieces
+from . import chain, frames, groups, pieces
 from .labels import CodeNames, place
 from .messages import describe
 from .source import SourceReader
@@ -131,17 +131,8 @@ class ContextLayout:
         self, reader: SourceReader, value: BaseException | None, context: int, depth: int = 1
     ) -> list[str]:
         """The members of an exception group, drawn as Python draws them."""
-        inner = chain.members(value)
-        if not inner:
-            return []
-        if depth > chain.MAX_GROUP_DEPTH:
-            return [f"    ... (groups nested deeper than {chain.MAX_GROUP_DEPTH} are left out)"]
-        out: list[str] = []
-        for number, member in enumerate(inner[: chain.MAX_GROUP_WIDTH], 1):
-            out.append(
-                ("  +-+" if number == 1 else "    +")
-                + f"---------------- {number} ----------------"
-            )
+
+        def report(member: BaseException) -> list[str]:
             lines: list[str] = []
             for link in chain.find_links(member):
                 exception = link.value
@@ -154,12 +145,9 @@ class ContextLayout:
                 ]
                 lines += self._group(reader, exception, context, depth + 1)
                 lines += ["", link.sentence, ""] if link.sentence else []
-            out += [("    | " + line).rstrip() for line in "\n".join(lines).split("\n")]
-        if len(inner) > chain.MAX_GROUP_WIDTH:
-            out.append("    +---------------- ... ----------------")
-            out.append(f"    | and {len(inner) - chain.MAX_GROUP_WIDTH} more exceptions")
-        out.append("    +------------------------------------")
-        return out
+            return "\n".join(lines).split("\n")
+
+        return [line.rstrip() for line in groups.draw(value, report, depth)]
 
     def _item(
         self,
@@ -167,20 +155,10 @@ class ContextLayout:
         item: frames.FrameEntry | frames.Hidden | frames.Folded,
         context: int,
     ) -> str:
-        if isinstance(item, frames.Hidden):
-            count = f"{item.total} frame{'s' if item.total > 1 else ''}"
+        if not isinstance(item, frames.FrameEntry):
             return (
-                self._render(
-                    [(Token.Text, "    "), (Token.ExcName, f"[... skipping hidden {count}]")]
-                )
-                + "\n"
+                self._render([(Token.Text, "    "), (Token.ExcName, frames.skipped(item))]) + "\n"
             )
-        if isinstance(item, frames.Folded):
-            folded = ", ".join(
-                f"{name} at line {lineno} ({times} times)" for name, lineno, times in item.frames
-            )
-            text = f"[... skipping similar frames: {folded}]"
-            return self._render([(Token.Text, "    "), (Token.ExcName, text)]) + "\n"
         return self._frame(reader, item, context)
 
     def _frame(self, reader: SourceReader, entry: frames.FrameEntry, context: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ipy.core.themes import Theme, Token, TokenType
 
-from . import chain, frames
+from . import chain, frames, groups
 from .labels import CodeNames, place
 from .messages import describe
 from .source import SourceReader
@@ -149,21 +149,8 @@ class PlainLayout:
         *,
         last: bool,
     ) -> str:
-        if isinstance(item, frames.Hidden):
-            return f"  [... skipping hidden {item.total} frames]\n"
-        if isinstance(item, frames.Folded):
-            folded = ", ".join(
-                f"{name} at line {lineno} ({times} times)" for name, lineno, times in item.frames
-            )
-            return (
-                self._render(
-                    [
-                        (Token.Text, "  "),
-                        (Token.ExcName, f"[... skipping similar frames: {folded}]"),
-                    ]
-                )
-                + "\n"
-            )
+        if not isinstance(item, frames.FrameEntry):
+            return self._render([(Token.Text, "  "), (Token.ExcName, frames.skipped(item))]) + "\n"
         code = item.code
         return self._place(
             reader, code.co_filename, item.lineno, code.co_name, item.frame.f_globals, last=last
@@ -194,17 +181,10 @@ class PlainLayout:
         return out
 
     def _group(self, value: BaseException | None, style: str, depth: int = 1) -> list[str]:
-        inner = chain.members(value)
-        if not inner or style == "Doctest":
+        if style == "Doctest":
             return []
-        if depth > chain.MAX_GROUP_DEPTH:
-            return [f"    ... (groups nested deeper than {chain.MAX_GROUP_DEPTH} are left out)\n"]
-        out: list[str] = []
-        for number, member in enumerate(inner[: chain.MAX_GROUP_WIDTH], 1):
-            out.append(
-                ("  +-+" if number == 1 else "    +")
-                + f"---------------- {number} ----------------\n"
-            )
+
+        def report(member: BaseException) -> list[str]:
             reader = SourceReader()
             parts: list[str] = []
             for link in chain.find_links(member):
@@ -219,12 +199,9 @@ class PlainLayout:
                 parts += self.message(type(exception), exception, trace)
                 parts += self._group(exception, style, depth + 1)
                 parts += [f"\n{link.sentence}\n"] if link.sentence else []
-            out += [f"    | {line}\n" for line in "".join(parts).rstrip("\n").split("\n")]
-        if len(inner) > chain.MAX_GROUP_WIDTH:
-            out.append("    +---------------- ... ----------------\n")
-            out.append(f"    | and {len(inner) - chain.MAX_GROUP_WIDTH} more exceptions\n")
-        out.append("    +------------------------------------\n")
-        return out
+            return "".join(parts).rstrip("\n").split("\n")
+
+        return [f"{line}\n" for line in groups.draw(value, report, depth)]
 
     def _render(self, tokens: Tokens) -> str:
         return self._theme.format(tokens)
