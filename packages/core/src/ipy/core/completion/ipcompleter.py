@@ -9,7 +9,7 @@ from typing import Any
 
 from traitlets import Bool, Dict, List, Unicode, Union, observe
 
-from . import calls, custom, keys, magics, modules, symbols
+from . import calls, custom, keys, magic_matchers, magics, modules, symbols
 from .api import (
     Completion,
     CompletionContext,
@@ -22,7 +22,8 @@ from .api import (
 )
 from .budget import Budget, OutOfTimeError, runner, until_failure
 from .completer import Completer
-from .magics import Arguments, MagicNames, NoMagics
+from .magic_matchers import NOTHING, is_argument_of, words_result
+from .magics import MagicNames, NoMagics
 from .names import in_order
 from .paths import FILE_MAGICS, FOLDER_MAGICS, OBJECT_MAGICS, file_completions
 from .python import PythonNames
@@ -38,8 +39,6 @@ _OBSOLETE = frozenset({"alias_table", "use_readline", "use_main_ns"})
 
 #: Matchers from here keep to the time themselves; others are called in a thread that can be left behind.
 _OWN_MODULES = __name__.rpartition(".")[0]
-
-_NOTHING: SimpleMatcherResult = {"completions": []}
 
 
 class IPCompleter(Completer):
@@ -108,7 +107,7 @@ class IPCompleter(Completer):
         self.configurables = configurables or (lambda: getattr(shell, "configurables", ()))
         self.aliases = aliases or tuple
         self.bookmarks = bookmarks or tuple
-        self._words = {"themes": themes or tuple, "extensions": extensions or tuple}
+        self.words = {"themes": themes or tuple, "extensions": extensions or tuple}
         if namespace is None:
             namespace = getattr(shell, "user_ns", None)
         if global_namespace is None:
@@ -321,82 +320,30 @@ class IPCompleter(Completer):
             fragment, [text for text in texts if text.startswith("\\")], "unicode"
         )
 
-    @context_matcher()
-    def magic_config_matcher(self, context: CompletionContext) -> SimpleMatcherResult:
-        """Complete the argument of `%config`."""
-        situation = context.situation
-        if not _is_argument_of(situation, "config"):
-            return _NOTHING
-        typed = situation.argument_text.lstrip()
-        texts = magics.config_matches(self.configurables(), typed)
-        fragment = typed.partition("=")[2].lstrip() if "=" in typed else typed
-        return _words(texts, fragment)
-
-    @context_matcher()
-    def magic_color_matcher(self, context: CompletionContext) -> SimpleMatcherResult:
-        """Complete the argument of `%colors`."""
-        if not _is_argument_of(context.situation, "colors"):
-            return _NOTHING
-        typed = context.situation.argument_text.lstrip()
-        folded = typed.casefold()
-        return _words(
-            [
-                name
-                for name in sorted(self._words["themes"]())
-                if name.casefold().startswith(folded)
-            ],
-            typed,
-        )
-
-    @context_matcher()
-    def magic_argument_matcher(self, context: CompletionContext) -> SimpleMatcherResult:
-        """Complete the options of a magic, and arguments out of a list of words."""
-        situation = context.situation
-        command = situation.command
-        if (
-            command is None
-            or not command.mark.startswith("%")
-            or situation.offset <= command.name_end
-        ):
-            return _NOTHING
-        typed = situation.argument_text.rpartition(" ")[2].rpartition("\t")[2]
-        if "\n" in situation.argument_text:
-            return _NOTHING
-        words = Arguments(
-            self.namespace,
-            self.magics,
-            aliases=self.aliases,
-            bookmarks=self.bookmarks,
-            **self._words,
-        ).words(command.name)
-        texts = [] if words is None else [word for word in words if word.startswith(typed)]
-        if typed.startswith("-"):
-            kind = "cell" if command.mark == "%%" else "line"
-            options = magics.options_of(self.magics, kind, command.name, context.budget)
-            texts = list(
-                dict.fromkeys([*texts, *(option for option in options if option.startswith(typed))])
-            )
-        return _words(texts, typed, only=bool(words) or typed.startswith("-"))
+    magic_config_matcher = magic_matchers.magic_config_matcher
+    magic_color_matcher = magic_matchers.magic_color_matcher
+    magic_argument_matcher = magic_matchers.magic_argument_matcher
+    magic_matcher = magic_matchers.magic_matcher
 
     @context_matcher()
     def custom_completer_matcher(self, context: CompletionContext) -> SimpleMatcherResult:
         """Ask the completers that were registered for the line's command."""
         texts = self._dispatch(context.situation, context.token, context.budget)
-        return _words(texts or [], context.token, kind=None)
+        return words_result(texts or [], context.token, kind=None)
 
     @context_matcher()
     def import_matcher(self, context: CompletionContext) -> SimpleMatcherResult:
         """Complete modules and their members in import statements, and after `%load_ext` and `%aimport`."""
         situation = context.situation
-        module = _is_argument_of(situation, "load_ext") or _is_argument_of(situation, "aimport")
+        module = is_argument_of(situation, "load_ext") or is_argument_of(situation, "aimport")
         imports: tuple[str, str | None] | None = ("module", None) if module else None
         if situation.imports is not None and situation.kind == "code":
             imports = (situation.imports.wants, situation.imports.module)
         if imports is None:
-            return _NOTHING
+            return NOTHING
         typed = _dotted_before(situation.before)
         texts, kind = modules.complete_import(imports[1], imports[0], typed, context.budget)
-        if _is_argument_of(situation, "load_ext"):
+        if is_argument_of(situation, "load_ext"):
             from ipy.core.extensions import BUNDLED  # they go by short names
 
             bundled = [name for name in BUNDLED if name.startswith(typed)]
@@ -410,10 +357,10 @@ class IPCompleter(Completer):
         """Complete the keys of containers."""
         situation = context.situation
         if situation.subscript is None:
-            return _NOTHING
+            return NOTHING
         prefix = keys.Prefix(situation.text[situation.subscript.bracket + 1 : situation.offset])
         if not prefix.valid:
-            return _NOTHING
+            return NOTHING
         value = self._analysis(context).value_of(situation.subscript.container)
         found = keys.keys_of(value, context.budget, prefix.before)
         closing = situation.text[situation.offset :].partition("\n")[0]
@@ -432,7 +379,7 @@ class IPCompleter(Completer):
         situation = context.situation
         call = situation.call
         if call is None or not call.at_argument_start or situation.kind == "string":
-            return _NOTHING
+            return NOTHING
         value = self._analysis(context).value_of(call.function)
         names = [] if value is None else calls.keywords_of(value)
         texts = [
@@ -440,22 +387,22 @@ class IPCompleter(Completer):
             for name in names
             if name.startswith(situation.word) and name not in call.used
         ]
-        return _words(in_order(texts), situation.word, kind="param", only=False)
+        return words_result(in_order(texts), situation.word, kind="param", only=False)
 
     @context_matcher()
     def python_matcher(self, context: CompletionContext) -> SimpleMatcherResult:
         """Complete names and attributes."""
         situation = context.situation
         if situation.kind not in {"code", "magic"} or situation.imports is not None:
-            return _NOTHING
+            return NOTHING
         if (
             situation.command is not None
             and situation.offset <= situation.command.name_end
             and (situation.command.mark != "?")
         ):
-            return _NOTHING
+            return NOTHING
         if situation.complete or _takes_no_names(situation):
-            return _NOTHING
+            return NOTHING
         names = PythonNames(self, self._analysis(context), self.jedi_compute_type_timeout / 1000)
         if situation.attribute is not None:
             found = names.attributes(context)
@@ -478,11 +425,11 @@ class IPCompleter(Completer):
             or situation.attribute is None
             or not situation.attribute.expression
         ):
-            return _NOTHING
+            return NOTHING
         if self.evaluation in {"forbidden", "minimal"}:
-            return _NOTHING
+            return NOTHING
         if self._analysis(context).value_of(situation.attribute.expression) is not None:
-            return _NOTHING
+            return NOTHING
         from .jedi_engine import engine
 
         engine.type_timeout = self.jedi_compute_type_timeout / 1000
@@ -512,35 +459,6 @@ class IPCompleter(Completer):
         }
 
     @context_matcher()
-    def magic_matcher(self, context: CompletionContext) -> SimpleMatcherResult:
-        """Complete the names of magics."""
-        situation = context.situation
-        command = situation.command
-        at_name = (
-            command is not None
-            and command.mark.startswith("%")
-            and situation.offset <= command.name_end
-        )
-        if command is not None and at_name:
-            typed = situation.text[command.start : situation.offset]
-            begins_line = not situation.text[: command.start].rpartition("\n")[2].strip()
-        elif (
-            situation.kind == "code"
-            and situation.statement_start
-            and situation.word
-            and self.magics.auto_magic
-        ):
-            typed, begins_line = situation.word, True
-        else:
-            return _NOTHING
-        first = not situation.text[: situation.offset - len(typed)].strip()
-        hidden = set(self.namespace) | set(self.global_namespace)
-        texts = magics.magic_names(
-            self.magics, typed, hidden=hidden.__contains__, cells=first and begins_line
-        )
-        return _words(texts, typed, kind="magic", only=typed.startswith("%"))
-
-    @context_matcher()
     def file_matcher(self, context: CompletionContext) -> SimpleMatcherResult:
         """Complete the names of files, where a file name can stand."""
         texts, fragment = file_completions(
@@ -549,7 +467,7 @@ class IPCompleter(Completer):
             bookmarks=self.bookmarks(),
             visited=self.namespace.get("_dh", ()),
         )
-        return _words(texts, fragment, kind="path", only=False)
+        return words_result(texts, fragment, kind="path", only=False)
 
     # Names of old, kept for programs that call them
 
@@ -589,16 +507,6 @@ def _listed(result: SimpleMatcherResult | None) -> SimpleMatcherResult | None:
     return copy
 
 
-def _is_argument_of(situation: Situation, magic: str) -> bool:
-    command = situation.command
-    return (
-        command is not None
-        and command.mark == "%"
-        and command.name == magic
-        and situation.offset > command.name_end
-    )
-
-
 def _takes_no_names(situation: Situation) -> bool:
     command = situation.command
     if situation.kind != "magic" or command is None:
@@ -613,16 +521,6 @@ def _dotted_before(text: str) -> str:
     while position and (text[position - 1].isalnum() or text[position - 1] in "._"):
         position -= 1
     return text[position:]
-
-
-def _words(
-    texts: Sequence[str], fragment: str, *, kind: str | None = "param", only: bool = True
-) -> SimpleMatcherResult:
-    return {
-        "completions": [SimpleCompletion(text, type=kind) for text in texts],
-        "matched_fragment": fragment,
-        "suppress": only and bool(texts),
-    }
 
 
 def _profiled(work: Callable[[], list[Completion]], folder: str) -> list[Completion]:
