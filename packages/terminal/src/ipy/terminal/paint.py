@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from .prompts import ClassicPrompts, Prompts, text_of, to_ansi, width_of
 
 if TYPE_CHECKING:
-    from .interactiveshell import TerminalInteractiveShell
+    from .host import EditorHost
 
 
 @contextmanager
-def first_prompt(shell: TerminalInteractiveShell) -> Iterator[None]:
+def first_prompt(shell: EditorHost) -> Iterator[None]:
     """Draw the prompt of `shell` and hold the terminal until the block, which reads the first cell, is done."""
     if sys.platform == "win32" or not _can_paint(shell):
         yield
@@ -42,7 +42,7 @@ def first_prompt(shell: TerminalInteractiveShell) -> Iterator[None]:
         termios.tcsetattr(descriptor, termios.TCSANOW, before)
 
 
-def _can_paint(shell: TerminalInteractiveShell) -> bool:
+def _can_paint(shell: EditorHost) -> bool:
     """Tell whether the prompt is known without the editor, and takes one line."""
     if type(shell.prompts) not in (Prompts, ClassicPrompts):
         return False

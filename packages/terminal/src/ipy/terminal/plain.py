@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from .prompts import text_of, tokens_of
 
 if TYPE_CHECKING:
-    from .interactiveshell import TerminalInteractiveShell
+    from .host import EditorHost
 
 
-def read_cell(shell: TerminalInteractiveShell, default: str = "") -> str:
+def read_cell(shell: EditorHost, default: str = "") -> str:
     """Return the cell that is typed or piped in.
 
     Args:
@@ -47,7 +47,7 @@ def read_cell(shell: TerminalInteractiveShell, default: str = "") -> str:
             return "\n".join(lines)
 
 
-def _continuation(shell: TerminalInteractiveShell, count: int) -> str:
+def _continuation(shell: EditorHost, count: int) -> str:
     return text_of(tokens_of(shell, "continuation"))
 
 

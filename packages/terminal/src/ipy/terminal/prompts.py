@@ -13,7 +13,7 @@ from .colors import ANSI_COLORS
 if TYPE_CHECKING:
     from ipy.core.themes import Theme
 
-    from .interactiveshell import TerminalInteractiveShell
+    from .host import EditorHost
 
 Tokens = list[tuple[TokenType, str]]
 
@@ -39,7 +39,7 @@ class Prompts:
         shell: the shell whose execution count, vi mode and line number format the prompts show.
     """
 
-    def __init__(self, shell: TerminalInteractiveShell) -> None:
+    def __init__(self, shell: EditorHost) -> None:
         self.shell = shell
 
     def vi_mode(self) -> str:
@@ -103,7 +103,7 @@ class Prompts:
         ]
 
     def _result_number(self) -> int:
-        return self.shell.displayhook.prompt_count
+        return self.shell.result_number
 
     def _line_number(self, line: int) -> str:
         template = self.shell.prompt_line_number_format
@@ -134,7 +134,7 @@ class ClassicPrompts(Prompts):
         return []
 
 
-def tokens_of(shell: TerminalInteractiveShell, kind: str, *args: Any, **kwargs: Any) -> Tokens:
+def tokens_of(shell: EditorHost, kind: str, *args: Any, **kwargs: Any) -> Tokens:
     """Return tokens of the shell's prompts; where those fail, say so once and put the standard prompts in their place.
 
     Args:

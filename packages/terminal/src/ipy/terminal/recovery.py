@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ipy.core import patches
 
 if TYPE_CHECKING:
-    from .interactiveshell import TerminalInteractiveShell
+    from .host import EditorHost
 
 #: Failures of the prompt in a row, after which the line editor is given up for the plain prompt.
 EDITOR_FAILURES = 3
@@ -74,7 +74,7 @@ def _is_terminal(descriptor: int) -> bool:
         return False
 
 
-def report_failure(shell: TerminalInteractiveShell, error: Exception) -> None:
+def report_failure(shell: EditorHost, error: Exception) -> None:
     """Show what came out of a prompt: the traceback of the user's code that ran meanwhile, or one line."""
     traceback = own_part(error.__traceback__)
     if traceback is not None:

@@ -170,6 +170,8 @@ class TemplatePrompts(Prompts):
         report: called with one line about a template that fails.
     """
 
+    shell: TerminalInteractiveShell
+
     def __init__(
         self,
         shell: TerminalInteractiveShell,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit.history import History
 
 if TYPE_CHECKING:
     from prompt_toolkit.buffer import Buffer
+
+log = logging.getLogger(__name__)
 
 
 class CellHistory(History):
@@ -102,3 +105,37 @@ def unique_newest_first(cells: Iterable[str]) -> list[str]:
             found.append(text)
     found.reverse()
     return found
+
+
+def cells_of(manager: Any, count: int) -> list[str]:
+    """Return the last `count` cells of a shell's history, oldest first; none where they can't be read.
+
+    Args:
+        manager: the shell's history manager, or None.
+        count: how many at most.
+    """
+    import sqlite3  # 10 ms: here it is read in the background
+
+    if manager is None or not manager.enabled:
+        return []
+    try:
+        return read_cells(manager, count)
+    except (OSError, sqlite3.Error) as error:
+        log.warning("earlier input can't be read from %s: %s", manager.hist_file, error)
+        return []
+
+
+def read_cells(manager: Any, count: int) -> list[str]:
+    """Return the last `count` cells of the history file, read over a connection of its own.
+
+    The manager's own connection belongs to the main thread.
+    """
+    from ipy.core.history import HistoryAccessor  # sqlite3, 10 ms
+
+    reader = HistoryAccessor(hist_file=str(manager.hist_file))
+    try:
+        return [cell for _, _, cell in reader.get_tail(count, include_latest=True)]
+    finally:
+        close = getattr(reader, "close", None)
+        if close is not None:
+            close()

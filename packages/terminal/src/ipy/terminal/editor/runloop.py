@@ -21,12 +21,10 @@ from .above import output_above
 if TYPE_CHECKING:
     from prompt_toolkit.shortcuts import PromptSession
 
-    from ipy.terminal.interactiveshell import TerminalInteractiveShell
+    from ipy.terminal.host import EditorHost
 
 
-def run_prompt(
-    session: PromptSession[str], shell: TerminalInteractiveShell, *, default: str
-) -> str:
+def run_prompt(session: PromptSession[str], shell: EditorHost, *, default: str) -> str:
     """Return what is entered at the prompt of `session`."""
     hook = shell.active_inputhook
     if _loop_is_running():
@@ -79,7 +77,7 @@ def _hooked(loop: Any, hook: InputHook | None) -> Iterator[None]:
         os.close(wrapper._w)
 
 
-def _report_failed_tasks(loop: asyncio.AbstractEventLoop, shell: TerminalInteractiveShell) -> None:
+def _report_failed_tasks(loop: asyncio.AbstractEventLoop, shell: EditorHost) -> None:
     """Show exceptions of background tasks as tracebacks above the prompt, unless the user handles them."""
     if loop.get_exception_handler() is not None:
         return

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit.application.current import get_app_session
@@ -29,8 +27,9 @@ from ipy.terminal.shortcuts.auto_suggest import (
     AutoSuggestFromHistory,
     NavigableAutoSuggestFromHistory,
 )
+from ipy.terminal.shortcuts.current import reading
 
-from .completion import Candidate, ShellCompleter
+from .completion import ShellCompleter
 from .history import CellHistory, fill_now
 from .lexing import CellLexer
 from .style import fragments_of, style_of
@@ -41,9 +40,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.output import Output
     from prompt_toolkit.styles import BaseStyle
 
-    from ipy.terminal.interactiveshell import TerminalInteractiveShell
-
-log = logging.getLogger(__name__)
+    from ipy.terminal.host import EditorHost
 
 COMPLETE_STYLES = {
     "column": CompleteStyle.COLUMN,
@@ -64,13 +61,13 @@ class LineEditor:
 
     def __init__(
         self,
-        shell: TerminalInteractiveShell,
+        shell: EditorHost,
         *,
         input: Input | None = None,
         output: Output | None = None,
     ) -> None:
         self.shell = shell
-        self.history = CellHistory(self._earlier_cells)
+        self.history = CellHistory(shell.earlier_cells)
         self.lexer = CellLexer()
         self._default_bindings: set[int] = set()
         self.auto_suggest: AutoSuggest | None = None
@@ -95,7 +92,8 @@ class LineEditor:
         from .runloop import run_prompt
 
         self.session.editing_mode = EDITING_MODES[self.shell.editing_mode]
-        return run_prompt(self.session, self.shell, default=default)
+        with reading(self.shell):
+            return run_prompt(self.session, self.shell, default=default)
 
     def refresh_style(self) -> None:
         """Take over a changed theme or style setting."""
@@ -152,7 +150,7 @@ class LineEditor:
             complete_in_thread=True,
             complete_while_typing=False,
             completer=ShellCompleter(
-                complete=self._complete, min_elide=lambda: shell.min_elide, on_error=self._report
+                complete=shell.completions, min_elide=lambda: shell.min_elide, on_error=self._report
             ),
             complete_style=COMPLETE_STYLES[shell.display_completions],
             editing_mode=EDITING_MODES[shell.editing_mode],
@@ -200,44 +198,11 @@ class LineEditor:
         tokens = tokens_of(self.shell, "continuation", width, lineno=lineno, wrap_count=wrap_count)
         return fragments_of(tokens)
 
-    def _complete(self, text: str, offset: int) -> Iterable[Candidate]:
-        completer = self.shell.Completer
-        return completer.completions(text, offset) if completer is not None else ()
-
     def _report(self, error: BaseException) -> None:
         self.shell.showtraceback((type(error), error, error.__traceback__))
 
-    def _earlier_cells(self) -> list[str]:
-        """Return what earlier sessions ran, oldest first; called in the thread that loads history."""
-        import sqlite3  # 10 ms: here it is read in the background
 
-        manager = self.shell.history_manager
-        if manager is None or not manager.enabled:
-            return []
-        try:
-            return read_cells(manager, self.shell.history_load_length)
-        except (OSError, sqlite3.Error) as error:
-            log.warning("earlier input can't be read from %s: %s", manager.hist_file, error)
-            return []
-
-
-def read_cells(manager: Any, count: int) -> list[str]:
-    """Return the last `count` cells of the history file, read over a connection of its own.
-
-    The manager's own connection belongs to the main thread.
-    """
-    from ipy.core.history import HistoryAccessor  # sqlite3, 10 ms
-
-    reader = HistoryAccessor(hist_file=str(manager.hist_file))
-    try:
-        return [cell for _, _, cell in reader.get_tail(count, include_latest=True)]
-    finally:
-        close = getattr(reader, "close", None)
-        if close is not None:
-            close()
-
-
-def _color_depth(shell: TerminalInteractiveShell) -> ColorDepth | None:
+def _color_depth(shell: EditorHost) -> ColorDepth | None:
     """Return how many colours the editor uses; None leaves it to the terminal."""
     if shell.true_color:
         return ColorDepth.TRUE_COLOR
@@ -267,6 +232,6 @@ def _take_out_suggestions(session: PromptSession[Any]) -> None:
             ]
 
 
-def write_prompt(shell: TerminalInteractiveShell, tokens: Any) -> None:
+def write_prompt(shell: EditorHost, tokens: Any) -> None:
     """Write prompt `tokens` to standard output in the colours of the shell's theme."""
     sys.stdout.write(to_ansi(tokens, shell.theme))

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from prompt_toolkit.buffer import Buffer
     from prompt_toolkit.key_binding.key_processor import KeyPressEvent
 
-    from ipy.terminal.interactiveshell import TerminalInteractiveShell
+    from ipy.terminal.host import EditorHost
 
 
-def newline_or_execute(event: KeyPressEvent, shell: TerminalInteractiveShell) -> None:
+def newline_or_execute(event: KeyPressEvent, shell: EditorHost) -> None:
     """Run the input of `event`'s buffer when it is complete, else insert a new line.
 
     A single line runs wherever the cursor stands. In several lines, Enter before the end inserts a line.
@@ -91,7 +91,7 @@ def insert_newline(buffer: Buffer, *, autoindent: bool) -> None:
     buffer.insert_text("\n" + indent)
 
 
-def reformat(buffer: Buffer, shell: TerminalInteractiveShell) -> None:
+def reformat(buffer: Buffer, shell: EditorHost) -> None:
     """Put the input through the shell's `autoformatter`, if there is one."""
     if shell.autoformatter is None:
         return

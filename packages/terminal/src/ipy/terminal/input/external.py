@@ -14,10 +14,10 @@ from ipy.core.errors import TryNext
 if TYPE_CHECKING:
     from prompt_toolkit.buffer import Buffer
 
-    from ipy.terminal.interactiveshell import TerminalInteractiveShell
+    from ipy.terminal.host import EditorHost
 
 
-async def edit_buffer(buffer: Buffer, shell: TerminalInteractiveShell) -> None:
+async def edit_buffer(buffer: Buffer, shell: EditorHost) -> None:
     """Let the user edit the text of `buffer` in the editor that the hook `editor` opens, as a `.py` file."""
     descriptor, path = tempfile.mkstemp(prefix="ipython_", suffix=".py")
     try:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyBindings
     from prompt_toolkit.key_binding.key_processor import KeyPressEvent
 
-    from ipy.terminal.interactiveshell import TerminalInteractiveShell
+    from ipy.terminal.host import EditorHost
 
     from .bindings import Binding
 
@@ -31,16 +31,14 @@ def __getattr__(name: str) -> object:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def create_ipython_shortcuts(
-    shell: TerminalInteractiveShell, skip: list[Binding] | None = None
-) -> KeyBindings:
+def create_ipython_shortcuts(shell: EditorHost, skip: list[Binding] | None = None) -> KeyBindings:
     """Return the default key bindings, without those in `skip`, and with the settings of `shell` applied."""
     from .bindings import create_key_bindings
 
     return create_key_bindings(shell, skip=skip)
 
 
-def _shell() -> TerminalInteractiveShell:
+def _shell() -> EditorHost:
     from .current import current_shell
 
     shell = current_shell()
@@ -62,7 +60,7 @@ def handle_return_or_newline_or_execute(event: KeyPressEvent) -> None:
     newline_or_execute(event, shell)
 
 
-def newline_or_execute_outer(shell: TerminalInteractiveShell) -> object:
+def newline_or_execute_outer(shell: EditorHost) -> object:
     """Return the usual handler of Enter, for a `handle_return` that only changes part of it."""
     from ipy.terminal.input.enter import newline_or_execute
 

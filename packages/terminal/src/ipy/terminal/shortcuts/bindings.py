@@ -12,7 +12,7 @@ from .filters import FilterError, filter_from_string
 if TYPE_CHECKING:
     from prompt_toolkit.filters import Filter
 
-    from ipy.terminal.interactiveshell import TerminalInteractiveShell
+    from ipy.terminal.host import EditorHost
 
 Command = Callable[..., Any]
 
@@ -350,9 +350,7 @@ def add_binding(bindings: KeyBindings, binding: Binding) -> None:
     bindings.add(*binding.keys, filter=binding.filter)(find_command(binding.command))
 
 
-def create_key_bindings(
-    shell: TerminalInteractiveShell, *, skip: Iterable[Binding] | None = None
-) -> KeyBindings:
+def create_key_bindings(shell: EditorHost, *, skip: Iterable[Binding] | None = None) -> KeyBindings:
     """Return the bindings of the editor for `shell`."""
     skipped = set(skip or ())
     table = [binding for binding in DEFAULT_BINDINGS if binding not in skipped]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from prompt_toolkit.auto_suggest import Suggestion
 
@@ -65,8 +65,9 @@ class LLMSuggester:
         from .current import current_shell
 
         shell = current_shell()
-        provider = shell._llm_provider if shell is not None else None
-        if shell is None or provider is None:
+        # A console has none: its history is the kernel's.
+        provider = getattr(shell, "_llm_provider", None)
+        if provider is None:
             log.warning(
                 "no language model is set up: set TerminalInteractiveShell.llm_provider_class"
             )
@@ -75,7 +76,8 @@ class LLMSuggester:
         number, asked = self._number, buffer.document
         request = InlineRequest(
             number=number,
-            prefix=await _earlier_input(shell, buffer) + asked.text[: asked.cursor_position],
+            prefix=await _earlier_input(cast("TerminalInteractiveShell", shell), buffer)
+            + asked.text[: asked.cursor_position],
             suffix=asked.text[asked.cursor_position :],
         )
         text = ""
