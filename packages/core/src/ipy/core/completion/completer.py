@@ -14,7 +14,7 @@ from .analysis import Analysis
 from .api import CompletionContext
 from .budget import Budget
 from .members import Members
-from .names import in_order, matching, snapshot, without_hidden
+from .names import MAX_NAMES, in_order, matching, snapshot, without_hidden
 from .policies import EVALUATION_POLICIES, EvaluationPolicy
 from .positions import DELIMS, GREEDY_DELIMS, CompletionSplitter, position_to_cursor
 from .situation import Situation, look
@@ -109,14 +109,14 @@ class Completer(Configurable):
         return self.matches[state] if state < len(self.matches) else None
 
     def global_matches(self, text: str, context: CompletionContext | None = None) -> list[str]:
-        """The keywords and the names in the namespaces that begin with `text`, or that it abbreviates."""
+        """The keywords and the names in the namespaces that begin with `text`, or that it abbreviates; a few thousand at most."""
         candidates = [*keyword.kwlist, *keyword.softkwlist, *snapshot(vars(builtins))]
-        for namespace in (self.namespace, self.global_namespace):
+        for namespace in self._namespaces():
             candidates += snapshot(namespace)
         if context is not None:
             scope = self._analysis(context).scope
             candidates += [] if scope is None else list(scope.visible_names())
-        return in_order(matching(candidates, text))
+        return in_order(matching(candidates, text), limit=MAX_NAMES)
 
     def attr_matches(self, text: str) -> list[str]:
         """The completions of `expression.beginning`, the expression repeated before each of them."""

@@ -24,15 +24,12 @@ from .budget import Budget, OutOfTimeError, runner, until_failure
 from .completer import Completer
 from .magic_matchers import NOTHING, is_argument_of, words_result
 from .magics import MagicNames, NoMagics
-from .names import in_order
+from .names import MAX_NAMES, in_order
 from .paths import FILE_MAGICS, FOLDER_MAGICS, OBJECT_MAGICS, file_completions
 from .python import PythonNames
 from .situation import Situation, look_at_automagic
 
 log = logging.getLogger(__name__)
-
-#: So many names are offered at most.
-MAX_NAMES = 3000
 
 #: Constructor arguments of the readline age, which mean nothing any more.
 _OBSOLETE = frozenset({"alias_table", "use_readline", "use_main_ns"})
@@ -412,7 +409,7 @@ class IPCompleter(Completer):
                 "suppress": bool(found),
             }
         return {
-            "completions": names.globals(context)[:MAX_NAMES],
+            "completions": names.globals(context),
             "matched_fragment": situation.word,
         }
 

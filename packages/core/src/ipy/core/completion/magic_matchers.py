@@ -126,8 +126,10 @@ def magic_matcher(completer: IPCompleter, context: CompletionContext) -> SimpleM
     else:
         return NOTHING
     first = not situation.text[: situation.offset - len(typed)].strip()
-    hidden = set(completer.namespace) | set(completer.global_namespace)
     texts = magic_names(
-        completer.magics, typed, hidden=hidden.__contains__, cells=first and begins_line
+        completer.magics,
+        typed,
+        hidden=lambda name: any(name in names for names in completer._namespaces()),
+        cells=first and begins_line,
     )
     return words_result(texts, typed, kind="magic", only=typed.startswith("%"))

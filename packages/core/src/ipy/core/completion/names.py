@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
@@ -13,6 +14,9 @@ from ipy.core.inspection.static import (
     lookup_in_class,
     module_of,
 )
+
+#: So many names are offered at most.
+MAX_NAMES = 3000
 
 #: Keywords that can stand where a value can; the others begin statements or need something before them.
 VALUE_KEYWORDS = frozenset(["None", "True", "False", "lambda", "not", "await"])
@@ -44,18 +48,10 @@ def by_abbreviation(names: Iterable[str], typed: str) -> list[str]:
     """The names in snake case that `typed` abbreviates: `f_b` stands for `foo_bar` and `foo_bar_baz`."""
     if "_" not in typed.strip("_"):
         return []
-    lead = len(typed) - len(typed.lstrip("_"))
-    parts = typed[lead:].split("_")
-    found = []
-    for name in names:
-        if name[:lead] != "_" * lead or name[lead : lead + 1] == "_":
-            continue
-        words = name[lead:].split("_")
-        if len(words) >= len(parts) and all(
-            word.startswith(part) for word, part in zip(words, parts, strict=False)
-        ):
-            found.append(name)
-    return found
+    bare = typed.lstrip("_")
+    words = "[^_]*_".join(re.escape(part) for part in bare.split("_"))
+    abbreviated = re.compile(f"{'_' * (len(typed) - len(bare))}(?!_){words}").match
+    return [name for name in names if abbreviated(name)]
 
 
 def matching(names: Iterable[str], typed: str, *, any_case: bool = False) -> list[str]:
@@ -68,7 +64,8 @@ def matching(names: Iterable[str], typed: str, *, any_case: bool = False) -> lis
     """
     candidates = list(names)
     found = by_prefix(candidates, typed)
-    found += [name for name in by_abbreviation(candidates, typed) if not name.startswith(typed)]
+    if len(found) < MAX_NAMES:
+        found += [name for name in by_abbreviation(candidates, typed) if not name.startswith(typed)]
     if not found and any_case and typed:
         folded = typed.casefold()
         found = [name for name in candidates if name.casefold().startswith(folded)]
@@ -90,21 +87,49 @@ def without_hidden(names: Iterable[str], typed: str, omit: int) -> list[str]:
     return [name for name in names if not name.startswith("_")]
 
 
-def in_order(names: Iterable[str], first: Collection[str] = ()) -> list[str]:
+def in_order(
+    names: Iterable[str], first: Collection[str] = (), limit: int | None = None
+) -> list[str]:
     """Sorted: plain names, then `_private`, then `__special__`.
 
     Args:
         names: the names.
         first: those among them that come before the others of their kind.
+        limit: how many are wanted at most.
     """
-    return sorted(set(names), key=lambda name: sorting_key(name, first))
+    chosen = set(names)
+    if limit is not None and len(chosen) > limit:
+        chosen = _some(chosen, first, limit)
+    return sorted(chosen, key=lambda name: sorting_key(name, first))
+
+
+def _some(names: Collection[str], first: Collection[str], limit: int) -> set[str]:
+    """As many names as are wanted, those that come first among them.
+
+    Sorting half a million names with a key takes a second, for most of which no other thread runs: what is typed would not
+    appear. Finding the smallest few is quick, and lets others run.
+    """
+    import heapq
+
+    chosen: set[str] = set()
+    for underscores in range(3):
+        kind = [name for name in names if _underscores(name) == underscores]
+        for is_first in (True, False):
+            group = [name for name in kind if (name in first) is is_first]
+            chosen.update(heapq.nsmallest(limit - len(chosen), group))
+            if len(chosen) == limit:
+                return chosen
+    return chosen
+
+
+def _underscores(bare: str) -> int:
+    return 0 if bare[:1] != "_" else 2 if bare[1:2] == "_" else 1
 
 
 def sorting_key(name: str, first: Collection[str] = ()) -> tuple[int, bool, str, str]:
     """Key for sorting names: by leading underscores, then alphabetically without regard to case."""
     bare = name.lstrip("%")
-    underscores = 2 if bare.startswith("__") else 1 if bare.startswith("_") else 0
-    return underscores, name not in first, bare.casefold(), name
+    return _underscores(bare), name not in first, bare.casefold(), name
 
 
 def type_of(obj: Any) -> str:

@@ -15,7 +15,7 @@ from . import calls
 from .analysis import Analysis
 from .api import CompletionContext, SimpleCompletion
 from .budget import OutOfTimeError, runner
-from .names import in_order, matching, snapshot, type_of
+from .names import MAX_NAMES, in_order, matching, type_of
 from .values import Instance, Live, Value, alternatives
 
 if TYPE_CHECKING:
@@ -75,29 +75,22 @@ class PythonNames:
             if name != "_" or "_" in self.completer.namespace
         ]
         scope = self.analysis.scope
-        own = self._own_names()
-        if scope is not None:
-            visible = matching(scope.visible_names(), situation.word)
-            own.update(visible)
-            names += visible
-        names = in_order(names, own)
+        visible = [] if scope is None else matching(scope.visible_names(), situation.word)
+        own = {name for name in names if self._is_own(name)}.union(visible)
+        names = in_order([*names, *visible], own, limit=MAX_NAMES)
         if not situation.statement_start:
             names = [
                 name for name in names if name not in STATEMENT_KEYWORDS or name in _ALSO_NAMES
             ]
         return [self._described_name(name) for name in names]
 
-    def _own_names(self) -> set[str]:
-        """The names that the user made, as far as the shell tells them from those that it put there."""
+    def _is_own(self, name: str) -> bool:
+        """Whether the user made a name, as far as the shell tells such from those that it put there."""
         hidden = getattr(getattr(self.completer, "parent", None), "user_ns_hidden", {})
-        own: set[str] = set()
-        for namespace in (self.completer.namespace, self.completer.global_namespace):
-            own.update(
-                name
-                for name in snapshot(namespace)
-                if name not in hidden or namespace.get(name) is not hidden[name]
-            )
-        return own
+        return any(
+            name in namespace and (name not in hidden or namespace.get(name) is not hidden[name])
+            for namespace in self.completer._namespaces()
+        )
 
     def attributes(self, context: CompletionContext) -> list[SimpleCompletion]:
         """The attributes of the expression before the dot."""
