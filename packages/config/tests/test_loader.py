@@ -72,11 +72,31 @@ def test_load_subconfig_of_another_profile(tmp_path):
     ]
 
 
-def test_a_missing_subconfig_counts_as_empty(load):
-    """A file that isn't there changes nothing; the first file has to be there."""
+def test_a_missing_subconfig_counts_as_empty(load, caplog, tmp_path):
+    """A file that isn't there changes nothing, and is told in one line; the first file has to be there."""
     assert load(a="load_subconfig('nothing.py')\nc.X.y = 1").X.y == 1
+    [record] = caplog.records
+    message = record.getMessage()
+    assert record.levelname == "WARNING" and "\n" not in message
+    assert str(tmp_path / "a.py") in message and "no file nothing.py in" in message
     with pytest.raises(ConfigFileNotFound):
         ProfileAwareConfigLoader("nothing.py", "/nonexistent").load_config()
+
+
+def test_a_profile_need_not_have_a_configuration_to_be_built_on(tmp_path, caplog):
+    """A profile that begins with another one's settings is fine where there are none; a profile that isn't there is told."""
+    own = tmp_path / "profile_x"
+    for made in (own, tmp_path / "profile_plain"):
+        made.mkdir()
+
+    def load(profile):
+        caplog.clear()
+        (own / "a.py").write_text(f"load_subconfig('a.py', profile={profile!r})")
+        ProfileAwareConfigLoader("a.py", str(own), ipython_dir=str(tmp_path)).load_config()
+        return [record.levelname for record in caplog.records if record.levelno >= 30]
+
+    assert load("plain") == load("default") == []
+    assert load("palin") == ["WARNING"]
 
 
 @pytest.mark.spec("CONFIG-044")

@@ -165,6 +165,20 @@ def test_an_interrupt_while_the_program_loads(home: Path, tmp_path: Path) -> Non
     assert done.stderr == "\nKeyboardInterrupt\n"
 
 
+def test_an_interrupt_in_a_configuration_file(home: Path, tmp_path: Path) -> None:
+    """It ends the program as Ctrl-C does, with one word in place of a traceback."""
+    profile = home / ".ipython" / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / "ipython_config.py").write_text("raise KeyboardInterrupt")
+    done = subprocess.run(
+        [*COMMAND, "--no-banner"],
+        env={"HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
+        cwd=tmp_path, input="", capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == -signal.SIGINT
+    assert (done.stdout, done.stderr) == ("", "\nKeyboardInterrupt\n")
+
+
 def test_keys_that_come_before_the_editor(start: Start) -> None:
     """A cell that is pasted at the first sight of the prompt runs at Alt-Enter."""
     terminal = start(*QUIET)

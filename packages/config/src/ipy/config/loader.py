@@ -5,6 +5,7 @@ A `.py` file is ordinary Python that fills the `Config` object `c`; a `.json` fi
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Sequence
 from typing import Any
@@ -117,7 +118,7 @@ class ProfileAwareConfigLoader(PyFileConfigLoader):
     def load_subconfig(self, fname: str, path: Any = None, profile: str | None = None) -> None:
         """Merge another file's settings into this one's; lines that follow go over them.
 
-        A file that doesn't exist counts as empty.
+        A file that doesn't exist counts as empty, with a warning; but a profile need not have every file.
 
         Args:
             fname: name of the file.
@@ -127,7 +128,8 @@ class ProfileAwareConfigLoader(PyFileConfigLoader):
         if profile is not None:
             path = self._profile_path(profile)
         elif path is None:
-            path = [os.path.dirname(self.full_filename), *_as_directories(self.path)]
+            here = os.path.dirname(self.full_filename)
+            path = list(dict.fromkeys([here, *_as_directories(self.path)]))
         loader = type(self)(
             fname,
             path,
@@ -139,7 +141,13 @@ class ProfileAwareConfigLoader(PyFileConfigLoader):
         try:
             self.config.merge(loader.load_config())
         except ConfigFileNotFound as error:
-            self.log.debug("load_subconfig in %s: %s", self.full_filename, error)
+            expected = profile is None or not any(map(os.path.isdir, path))
+            self.log.log(
+                logging.WARNING if expected and profile != "default" else logging.DEBUG,
+                "load_subconfig in %s: %s; it counts as empty",
+                self.full_filename,
+                error,
+            )
 
     def _profile_path(self, profile: str) -> list[str]:
         from .paths import get_ipython_dir, shared_profile_dirs
