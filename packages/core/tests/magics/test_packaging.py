@@ -109,3 +109,35 @@ def test_a_python_without_pip_is_told(run, capsys, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     run("%pip list")
     assert "has no pip" in capsys.readouterr().err
+
+
+@pytest.mark.spec("TCOR-080")
+@posix_only
+@pytest.mark.parametrize(
+    ("command", "magic"),
+    [
+        ("conda install numpy", "%conda"),
+        ("pip install numpy", "%pip"),
+        ("pip3 install numpy", "%pip"),
+        ("mamba list", "%mamba"),
+        ("uv pip install numpy", "%uv"),
+    ],
+)
+def test_package_managers_as_commands_point_to_their_magic(run, capfd, programs, command, magic):
+    """`!pip install` is run as it is, after one line that names the magic for the session's own Python."""
+    for name in ("pip", "pip3"):
+        (programs / name).write_bytes((programs / "mamba").read_bytes())
+        (programs / name).chmod(0o755)
+    run(f"!{command}")
+    out, err = capfd.readouterr()
+    assert "install|numpy" in out or "list" in out
+    assert err.count("\n") == 1 and f"{magic} uses {sys.executable}" in err
+
+
+@pytest.mark.spec("TCOR-080")
+@posix_only
+def test_other_commands_point_nowhere(run, capfd, programs):
+    """A command that only mentions pip, a project's uv, and the magics themselves get no such line."""
+    for line in ("!echo pip install", "!uv run x", "%uv pip list"):
+        run(line)
+    assert capfd.readouterr().err == ""

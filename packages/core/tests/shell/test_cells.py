@@ -438,3 +438,30 @@ def test_expressions_run_outside_of_cells(shell):
     answers = shell.user_expressions({"good": "a", "bad": "1/0"})
     assert answers["good"]["data"]["text/plain"] == "3"
     assert (answers["bad"]["status"], answers["bad"]["ename"]) == ("error", "ZeroDivisionError")
+
+
+@pytest.mark.spec("TCOR-017")
+@pytest.mark.parametrize(
+    "source", ["open(0)", "open(1, 'w')", "open(2, mode='w', closefd=True)", "open(True)"]
+)
+def test_the_streams_of_the_session_are_not_opened(shell, source):
+    """Closing a file on one of them would take the session's input or output away: ValueError says what to use."""
+    result = shell.run_cell(source)
+    assert isinstance(result.error_in_exec, ValueError)
+    assert "sys.std" in str(result.error_in_exec) and "closefd=False" in str(result.error_in_exec)
+
+
+@pytest.mark.spec("TCOR-017")
+def test_open_is_pythons_otherwise(shell, tmp_path, capsys):
+    """Files open as ever, streams too where nothing is closed, and the user's own `open` stays."""
+    shell.user_ns["path"] = str(tmp_path / "a")
+    shell.run_cell("with open(path, 'w') as file: n = file.write('x')")
+    assert shell.user_ns["n"] == 1 and (tmp_path / "a").read_text() == "x"
+    assert shell.run_cell("open(1, 'w', closefd=False).fileno()").result == 1
+    assert shell.run_cell("open(1, 'w', -1, None, None, None, False).fileno()").result == 1
+    shell.run_line_magic("who", "")
+    assert "open" not in capsys.readouterr().out
+    shell.run_line_magic("reset", "-f")
+    assert isinstance(shell.run_cell("open(0)").error_in_exec, ValueError)
+    shell.run_cell("open = 5")
+    assert shell.run_cell("open").result == 5

@@ -7,8 +7,14 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from .streams import write_error
+
 if TYPE_CHECKING:
     from .namespace import UserNamespace
+
+
+#: Package managers that are magics too. uv is one where it is used as pip; its projects are found by the directory.
+_INSTALLERS = frozenset(["pip", "conda", "mamba", "micromamba"])
 
 
 class CommandRunner:
@@ -59,6 +65,7 @@ class CommandRunner:
         from . import system as service
 
         cmd = self.var_expand(cmd, depth=1)
+        _point_to_magic(cmd)
         self._note(cmd, service.system(cmd))
 
     def system_piped(self, cmd: str) -> None:
@@ -72,6 +79,7 @@ class CommandRunner:
 
         _refuse_background(cmd)
         cmd = self.var_expand(cmd, depth=1)
+        _point_to_magic(cmd)
         self._note(cmd, service.system_piped(cmd))
 
     def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
@@ -98,6 +106,17 @@ class CommandRunner:
             from subprocess import CalledProcessError
 
             raise CalledProcessError(status, cmd)
+
+
+def _point_to_magic(cmd: str) -> None:
+    """Say which magic is meant, where a command runs a package manager: on PATH it is often that of another Python."""
+    words = cmd.split(None, 2)
+    program = words[0] if words else ""
+    magic = "pip" if program in ("pip", "pip3") else program
+    if magic in _INSTALLERS or words[:2] == ["uv", "pip"]:
+        write_error(
+            f"Note: !{program} may change another Python than this session's; %{magic} uses {sys.executable}\n"
+        )
 
 
 def _refuse_background(cmd: str) -> None:

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from .shell import InteractiveShell
 
 #: Short names of the extensions that come along, and where they live.
-BUNDLED: dict[str, str] = {}
+BUNDLED: dict[str, str] = {
+    "autoreload": "ipy.core.extension.autoreload",
+    "storemagic": "ipy.core.extension.storemagic",
+}
 
 
 _ORIGINAL = "IPython.extensions."
@@ -37,6 +40,10 @@ class ExtensionManager:
     def ipython_extension_dir(self) -> str:
         """The user's own folder of extensions; it is searched after `sys.path`."""
         return os.path.join(self.shell.ipython_dir, "extensions")
+
+    def note_loaded(self, module_str: str) -> None:
+        """Count an extension as loaded, whose names are there without it: the module is imported when they are used."""
+        self.loaded.add(_resolve(module_str)[0])
 
     def load_extension(self, module_str: str) -> str | None:
         """Load an extension.

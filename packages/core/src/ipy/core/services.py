@@ -20,7 +20,7 @@ from .execution.engine import CodeEngine
 from .execution.runner import CodeRunner
 from .execution.scripts import ScriptRunner
 from .helpdesk import HelpDesk
-from .session import SessionNames
+from .session import SessionNames, guarded_open
 from .settings import load_class
 
 if TYPE_CHECKING:
@@ -59,7 +59,12 @@ def session_names(shell: InteractiveShell) -> SessionNames:
     return SessionNames(
         namespace=shell.namespace,
         history=lambda: shell.history_manager,
-        fixed={"get_ipython": shell.get_ipython, "exit": shell.exiter, "quit": shell.exiter},
+        fixed={
+            "get_ipython": shell.get_ipython,
+            "exit": shell.exiter,
+            "quit": shell.exiter,
+            "open": guarded_open,
+        },
         cache_size=lambda: shell.cache_size,
         starting_dir=shell.starting_dir,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import functools
 import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -17,8 +19,30 @@ _OWN = ("In", "Out", "_ih", "_oh", "_dh", "get_ipython")
 #: These are kept when the user's names are cleared.
 _KEPT = ("__file__", "open")
 
+#: The streams of a process by their file descriptors.
+_STREAMS = {0: "sys.stdin", 1: "sys.stdout", 2: "sys.stderr"}
+
+#: Bound here: a program may assign to `builtins.open`.
+_open = builtins.open
+
 #: Tells names of cached inputs and results: `_`, `__`, `_7`, `_ii`, `_i7`, ...
 _CACHED = re.compile(r"_{1,3}|_i{1,3}|_i?\d+").fullmatch
+
+
+@functools.wraps(_open)
+def guarded_open(file: Any, *args: Any, **kwargs: Any) -> Any:
+    """Open a file, but not the streams of the session: closing one of those would end it.
+
+    Raises:
+        ValueError: the file is 0, 1 or 2, and would be closed.
+    """
+    closes = args[5] if len(args) > 5 else kwargs.get("closefd", True)
+    if closes and isinstance(file, int) and file in _STREAMS:
+        raise ValueError(
+            f"open({file!r}) would close the {_STREAMS[file]} of this session in the end: use {_STREAMS[file]}, or add "
+            "closefd=False"
+        )
+    return _open(file, *args, **kwargs)
 
 
 class SessionNames:
@@ -27,7 +51,7 @@ class SessionNames:
     Args:
         namespace: the user's names.
         history: gives the history, whose lists are `In` and `_dh`.
-        fixed: names with values of their own (`get_ipython`, `exit`, `quit`).
+        fixed: names with values of their own (`get_ipython`, `exit`, `quit`, `open`).
         cache_size: gives the setting of how many results are kept.
         starting_dir: the first entry of `_dh`; "" for none.
     """

@@ -73,6 +73,11 @@ class InteractiveShellApp(Configurable):
         shell: made by the application before `init_path`, `init_gui_pylab`, `init_extensions` and `init_code` are called.
     """
 
+    default_extensions = List(
+        Unicode(),
+        ["storemagic"],
+        help="Bundled extensions that every session has; without storemagic in it, nothing is restored at the start.",
+    ).tag(config=True)
     extensions = List(Unicode(), help="Extensions that are loaded at the start.").tag(config=True)
     extra_extensions = List(
         Unicode(), help="Extensions from the command line, loaded after the others."
@@ -158,6 +163,7 @@ class InteractiveShellApp(Configurable):
         from .environment import apply_persistent
 
         apply_persistent(shell)
+        self._init_store()
         named = [(name, "InteractiveShellApp.extensions") for name in self.extensions]
         named += [(name, "--ext") for name in self.extra_extensions]
         for name, setting in named:
@@ -180,6 +186,18 @@ class InteractiveShellApp(Configurable):
                     f"The module {name!r}, which {setting} names, is not an IPython extension.",
                     file=sys.stderr,
                 )
+
+    def _init_store(self) -> None:
+        """Restore what `%store` has kept, where the configuration asks for it; the magic itself is loaded when it is used."""
+        shell: InteractiveShell = self.shell
+        if "storemagic" not in self.default_extensions:
+            return
+        shell.extension_manager.note_loaded("storemagic")
+        # Under either name; asked for here, since hardly anybody restores at the start.
+        if "StoreMagics" in shell.config or "StoreMagic" in shell.config:
+            from .extension.storemagic import load_ipython_extension
+
+            load_ipython_extension(shell)
 
     def init_code(self) -> None:
         """Run startup files, configured lines and files, and the code of the command line, in this order."""

@@ -10,6 +10,7 @@ SCRIPT_MAGICS = "ipy.core.magics.scripts:ScriptMagics"
 
 #: "module:Class" -> (line magics, cell magics), names separated by blanks.
 BUILTIN: dict[str, tuple[str, str]] = {
+    "ipy.core.extension.storemagic:StoreMagics": ("store", ""),
     "ipy.core.magics.auto:AutoMagics": ("autocall automagic", ""),
     "ipy.core.magics.basic:BasicMagics": (
         "alias_magic autoawait colors doctest_mode gui lsmagic magic page pprint precision profile quickref xmode",

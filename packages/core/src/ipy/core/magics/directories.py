@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from typing import Any
@@ -10,6 +11,11 @@ from traitlets import Bool
 
 from ipy.core.errors import UsageError
 from ipy.core.magic import Magics, line_magic, magics_class
+
+log = logging.getLogger(__name__)
+
+#: How many directories are kept between sessions.
+_KEPT = 100
 
 
 @magics_class
@@ -114,9 +120,20 @@ class OSMagics(Magics):
         here = os.getcwd()
         if not self._visited or self._visited[-1] != here:
             self._visited.append(here)
+            self._keep(here)
         title: Any = getattr(self.shell, "set_terminal_title", None)
         if title is not None:
             title()
+
+    def _keep(self, here: str) -> None:
+        """Keep the place for `%store -r` of later sessions; of several sessions at once, every one adds its own."""
+        try:
+            kept = [os.fspath(path) for path in self.shell.db.get("dhist", [])]
+            places = [path for path in kept if path != here]
+            self.shell.db["dhist"] = [*places, here][-_KEPT:]
+        except (OSError, UsageError, TypeError) as error:
+            # A profile that can't be read or written is no reason not to change the directory.
+            log.warning("%%cd could not keep the directory history: %s", error)
 
     @line_magic
     def dhist(self, parameter_s: str = "") -> None:

@@ -127,6 +127,10 @@ MODULES: dict[str, Entry] = {
     "IPython.core.splitinput": Entry({}, ("ipy.core.inputs",)),
     "IPython.core.ultratb": Entry({}, ("ipy.core.tracebacks", "ipy.core.themes")),
     "IPython.core.usage": Entry({}, ("ipy.core.usage",)),
+    # -- extensions
+    "IPython.extensions": Entry({}, ()),
+    "IPython.extensions.autoreload": Entry({}, ("ipy.core.extension.autoreload",)),
+    "IPython.extensions.storemagic": Entry({}, ("ipy.core.extension.storemagic",)),
     # -- terminal
     "IPython.terminal": Entry({}, ()),
     "IPython.terminal.debugger": Entry({}, ("ipy.terminal.debugger",)),
