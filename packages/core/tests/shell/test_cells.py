@@ -326,6 +326,43 @@ def test_an_interrupt_of_a_cell_that_awaits_is_shown_once(shell, capsys):
 
 
 @posix
+def test_an_interrupt_of_asyncio_run_is_shown_once(shell, capsys):
+    """One KeyboardInterrupt with the user's lines from the call of run() to the one that waits, and nothing of the library."""
+    result = shell.run_cell(
+        "import asyncio, os, signal\n"
+        "async def inner():\n"
+        "    asyncio.get_running_loop().call_soon(os.kill, os.getpid(), signal.SIGINT)\n"
+        "    await asyncio.sleep(600)\n"
+        "async def outer():\n"
+        "    await inner()\n"
+        "asyncio.run(outer())"
+    )
+    assert isinstance(result.error_in_exec, KeyboardInterrupt)
+    out, err = capsys.readouterr()
+    assert out.count("Traceback (most recent call last)") == 1
+    marked = [line.partition("> ")[2] for line in out.splitlines() if line.startswith("--")]
+    assert [line for line in marked if line] == [
+        "7 asyncio.run(outer())",
+        "6     await inner()",
+        "4     await asyncio.sleep(600)",
+    ]
+    for foreign in ("CancelledError", "File ", "another exception"):
+        assert foreign not in out
+    assert err == ""
+
+
+@posix
+def test_an_interrupt_of_a_cells_own_making_keeps_its_context(shell, capsys):
+    """Only what asyncio.run() raises is shortened: an interrupt that the user raises on a cancellation shows both."""
+    result = shell.run_cell(
+        "import asyncio\ntry:\n    raise asyncio.CancelledError\nexcept asyncio.CancelledError:\n"
+        "    raise KeyboardInterrupt"
+    )
+    assert isinstance(result.error_in_exec.__context__, asyncio.CancelledError)
+    assert "During handling of the above exception" in capsys.readouterr().out
+
+
+@posix
 def test_a_cell_that_survives_its_cancellation_has_its_result(shell):
     """As under asyncio.run, code that catches the cancellation and goes on is not interrupted any more."""
     result = shell.run_cell(

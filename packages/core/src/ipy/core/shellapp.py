@@ -73,11 +73,8 @@ class InteractiveShellApp(Configurable):
         shell: made by the application before `init_path`, `init_gui_pylab`, `init_extensions` and `init_code` are called.
     """
 
-    default_extensions = List(
-        Unicode(),
-        ["storemagic"],
-        help="Bundled extensions that every session has; without storemagic in it, nothing is restored at the start.",
-    ).tag(config=True)
+    # Bundled extensions that every session has; an application without `storemagic` restores nothing.
+    default_extensions = List(Unicode(), ["storemagic"])
     extensions = List(Unicode(), help="Extensions that are loaded at the start.").tag(config=True)
     extra_extensions = List(
         Unicode(), help="Extensions from the command line, loaded after the others."

@@ -342,8 +342,13 @@ class CellExecutor:
 
 def _as_the_user_sees_it(exc: BaseException) -> BaseException:
     """What ended a cell: Ctrl-C reaches code that awaits as a cancellation, but it is an interrupt."""
-    if type(exc).__name__ != "CancelledError":
-        return exc
-    from .loop import interrupt_behind  # asyncio is there already: it raised this
+    # asyncio is there already where it is imported here: it raised one of these.
+    if type(exc).__name__ == "CancelledError":
+        from .loop import interrupt_behind
 
-    return interrupt_behind(exc)
+        return interrupt_behind(exc)
+    if isinstance(exc, KeyboardInterrupt) and type(exc.__context__).__name__ == "CancelledError":
+        from .loop import interrupt_of_run
+
+        return interrupt_of_run(exc)
+    return exc

@@ -90,6 +90,36 @@ def _interrupt_at(cancelled: BaseException) -> KeyboardInterrupt:
     return KeyboardInterrupt().with_traceback(cancelled.__traceback__)
 
 
+def interrupt_of_run(interrupt: KeyboardInterrupt) -> KeyboardInterrupt:
+    """What Ctrl-C in the user's `asyncio.run()` comes to.
+
+    The runner cancels its task and raises an interrupt of its own while it handles the cancellation: two reports with the
+    library's frames, neither of which shows the whole way to the line that was waiting.
+
+    Returns:
+        an interrupt with the user's frames, those above `asyncio.run()` and those below it; any other interrupt as it is.
+    """
+    cancelled = interrupt.__context__
+    own = list(_entries(interrupt.__traceback__))
+    if not isinstance(cancelled, asyncio.CancelledError) or not own or not _is_asyncios(own[-1]):
+        return interrupt
+    below = [*own, *_entries(cancelled.__traceback__)]
+    whole: TracebackType | None = None
+    for entry in reversed([entry for entry in below if not _is_asyncios(entry)]):
+        whole = TracebackType(whole, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return KeyboardInterrupt().with_traceback(whole)
+
+
+def _entries(tb: TracebackType | None) -> Iterator[TracebackType]:
+    while tb is not None:
+        yield tb
+        tb = tb.tb_next
+
+
+def _is_asyncios(entry: TracebackType) -> bool:
+    return str(entry.tb_frame.f_globals.get("__name__", "")).partition(".")[0] == "asyncio"
+
+
 def _turn_until_done(loop: asyncio.AbstractEventLoop, task: asyncio.Task[T]) -> T:
     """Let the loop turn until `task` is done; other tasks and callbacks can't end it.
 

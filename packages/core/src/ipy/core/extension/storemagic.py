@@ -210,8 +210,7 @@ class StoreMagics(StoreMagic):
                 self.shell.user_ns[name] = self.shell.db[key]
             except UsageError as error:
                 print(
-                    f"Unable to restore variable {name!r}: {error}\n"
-                    f"To forget it: %store -d {name}",
+                    f"Unable to restore variable {name!r}: {error}\nTo forget it: %store -d {name}",
                     file=sys.stderr,
                 )
         for name, command in self._readable(ALIASES, {}).items():
