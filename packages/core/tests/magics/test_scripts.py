@@ -204,6 +204,32 @@ def test_an_interrupt_ends_the_program_and_its_children(shell, home):
     wait_for(lambda: not is_alive(pid))
 
 
+@pytest.mark.parametrize("options", ["", "--bg "])
+def test_an_interrupt_while_the_program_starts_leaves_no_process(
+    shell, home, monkeypatch, capsys, options
+):
+    """It waits until the program has been started, ends it then, and is shown at the user's line alone."""
+    from ipy.core.magics import script_process
+
+    started = []
+    start = script_process.start
+
+    def interrupted(*args, **kwargs):
+        started.append(start(*args, **kwargs))
+        signal.raise_signal(signal.SIGINT)
+        return started[0]
+
+    monkeypatch.setattr(script_process, "start", interrupted)
+    result = shell.run_cell(f"%%script {options}sh -c 'exec sleep 300'\n")
+    assert isinstance(result.error_in_exec, KeyboardInterrupt)
+    [process] = started
+    assert process.poll() == -signal.SIGINT
+    out = capsys.readouterr().out
+    assert "script_process" not in out and "subprocess" not in out and "contextlib" not in out
+    shell.run_line_magic("killbgscripts", "")
+    assert "No background processes" in capsys.readouterr().out
+
+
 def test_an_interrupt_right_after_the_start_leaves_no_process(shell, monkeypatch):
     """Nor does one that comes while the program is being given its input."""
 

@@ -10,9 +10,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import IO
+
+from ipy.core.system.interrupts import DelayedInterrupt
 
 #: How long a process may take to end after it was asked to, each time more firmly.
 _GRACE_S = 0.5
@@ -46,6 +48,27 @@ def start(
     )
 
 
+@contextmanager
+def running(
+    words: list[str], *, background: bool, keep_out: bool = True, keep_err: bool = True
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a program, and end it and its children if the block is left by an exception.
+
+    An interrupt that comes while it starts is raised when it has been started, and ends it: it would be left behind otherwise.
+    The arguments and errors are those of `start`.
+    """
+    process: subprocess.Popen[bytes] | None = None
+    try:
+        with DelayedInterrupt() as delayed:
+            process = start(words, background=background, keep_out=keep_out, keep_err=keep_err)
+        delayed.raise_now()
+        yield process
+    except BaseException:
+        if process is not None:
+            stop(process)
+        raise
+
+
 def _on_terminal() -> bool:
     try:
         return os.isatty(0)
@@ -56,10 +79,8 @@ def _on_terminal() -> bool:
 def communicate(process: subprocess.Popen[bytes], text: str, out: Write, err: Write) -> int:
     """Give a program its standard input, pass on what it writes, and wait for its end.
 
-    Whatever ends the waiting (an interrupt, a failing `out`) ends the process and its children too.
-
     Args:
-        process: made by `start`.
+        process: of `running`.
         text: its standard input.
         out: gets its standard output, in pieces that are whole characters.
         err: gets its standard error.
@@ -73,25 +94,21 @@ def communicate(process: subprocess.Popen[bytes], text: str, out: Write, err: Wr
     decoder = codecs.getincrementaldecoder("utf-8")
     decoders = {"out": decoder("replace"), "err": decoder("replace")}
     writers = {"out": out, "err": err}
-    try:
-        feed(process, text)
-        for name, pipe in (("out", process.stdout), ("err", process.stderr)):
-            threading.Thread(target=_read, args=(name, pipe, chunks), daemon=True).start()
-        while decoders:
-            # On Windows an interrupt does not end a wait for ever.
-            try:
-                name, data = chunks.get(timeout=0.2 if os.name == "nt" else None)
-            except queue.Empty:
-                continue
-            piece = decoders[name].decode(data, final=not data)
-            if piece:
-                writers[name](piece)
-            if not data:
-                del decoders[name]
-        return process.wait()
-    except BaseException:
-        stop(process)
-        raise
+    feed(process, text)
+    for name, pipe in (("out", process.stdout), ("err", process.stderr)):
+        threading.Thread(target=_read, args=(name, pipe, chunks), daemon=True).start()
+    while decoders:
+        # On Windows an interrupt does not end a wait for ever.
+        try:
+            name, data = chunks.get(timeout=0.2 if os.name == "nt" else None)
+        except queue.Empty:
+            continue
+        piece = decoders[name].decode(data, final=not data)
+        if piece:
+            writers[name](piece)
+        if not data:
+            del decoders[name]
+    return process.wait()
 
 
 def feed(process: subprocess.Popen[bytes], text: str) -> None:

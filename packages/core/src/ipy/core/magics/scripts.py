@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from traitlets import Dict, List, Unicode
@@ -125,16 +126,17 @@ class ScriptMagics(Magics):
             kept[name].append if getattr(args, name) else _writer(stream)
             for name, stream in (("out", "stdout"), ("err", "stderr"))
         ]
-        process = _started(words, background=False)
-        if args.proc:
-            self.shell.push({args.proc: process})
-        try:
-            status = communicate(process, cell, *writers)
-        finally:
-            texts = {name: "".join(pieces) for name, pieces in kept.items()}
-            self.shell.push(
-                {getattr(args, name): text for name, text in texts.items() if getattr(args, name)}
-            )
+        texts = {}
+        with _running(words, background=False) as process:
+            if args.proc:
+                self.shell.push({args.proc: process})
+            try:
+                status = communicate(process, cell, *writers)
+            finally:
+                texts = {name: "".join(pieces) for name, pieces in kept.items()}
+                self.shell.push(
+                    {getattr(args, name): texts[name] for name in texts if getattr(args, name)}
+                )
         self.shell.push({"_exit_code": status}, interactive=False)
         if status != 0 and args.raise_error:
             from subprocess import CalledProcessError
@@ -144,15 +146,16 @@ class ScriptMagics(Magics):
     def _start(self, args: Any, words: list[str], cell: str) -> None:
         from .script_process import feed
 
-        process = _started(words, background=True, keep_out=bool(args.out), keep_err=bool(args.err))
-        feed(process, cell)
         if not self._cleans_up:
             import atexit
 
             atexit.register(self.kill_bg_processes)
             self._cleans_up = True
         self._forget_ended()
-        self.bg_processes.append(process)
+        streams = {"keep_out": bool(args.out), "keep_err": bool(args.err)}
+        with _running(words, background=True, **streams) as process:
+            feed(process, cell)
+            self.bg_processes.append(process)
         given = {args.out: process.stdout, args.err: process.stderr, args.proc: process}
         self.shell.push({name: value for name, value in given.items() if name})
 
@@ -180,14 +183,20 @@ class ScriptMagics(Magics):
         self.bg_processes = [process for process in self.bg_processes if process.poll() is None]
 
 
-def _started(words: list[str], **kwargs: Any) -> subprocess.Popen[bytes]:
-    from .script_process import start
+@contextmanager
+def _running(words: list[str], **kwargs: bool) -> Iterator[subprocess.Popen[bytes]]:
+    from .script_process import running
 
+    started = False
     try:
-        return start(words, **kwargs)
-    except FileNotFoundError:
-        raise UsageError(f"Couldn't find program: {words[0]!r}") from None
+        with running(words, **kwargs) as process:
+            started = True
+            yield process
     except OSError as error:
+        if started:
+            raise
+        if isinstance(error, FileNotFoundError):
+            raise UsageError(f"Couldn't find program: {words[0]!r}") from None
         raise UsageError(f"Couldn't run program {words[0]!r}: {error.strerror or error}") from None
 
 

@@ -21,6 +21,7 @@ from collections.abc import Callable, Sequence
 from typing import IO, Any, Self
 
 from .captured import Captured
+from .interrupts import DelayedInterrupt
 
 _Process = subprocess.Popen[bytes]
 
@@ -78,7 +79,7 @@ def run_streaming(command: str, write: Callable[[bytes], None]) -> int:
     child: _Process | None = None
     master, slave = _raw_pseudo_terminal()
     try:
-        with _DelayedInterrupt() as delayed:
+        with DelayedInterrupt() as delayed:
             try:
                 child = subprocess.Popen(
                     [shell_path(), "-c", command],
@@ -190,33 +191,6 @@ class _Reader(threading.Thread):
                 self.data += chunk
 
 
-class _DelayedInterrupt:
-    """Notes an interrupt in the main thread instead of raising KeyboardInterrupt at once."""
-
-    def __init__(self) -> None:
-        self.came = False
-        self._previous: Any = None
-
-    def __enter__(self) -> Self:
-        if threading.current_thread() is threading.main_thread():
-            handler = signal.getsignal(signal.SIGINT)
-            if callable(handler):
-                self._previous = signal.signal(signal.SIGINT, self._note)
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        if self._previous is not None:
-            signal.signal(signal.SIGINT, self._previous)
-
-    def raise_now(self) -> None:
-        """Raise the KeyboardInterrupt that was held back, if there was one."""
-        if self.came:
-            raise KeyboardInterrupt
-
-    def _note(self, number: int, frame: object) -> None:
-        self.came = True
-
-
 class _Terminal:
     """Starts a command and waits for it, lending it the terminal where that is possible."""
 
@@ -265,7 +239,7 @@ class _Terminal:
         child: _Process | None = None
         # An exception between the start and the wait would leave the command behind.
         try:
-            with _DelayedInterrupt() as delayed:
+            with DelayedInterrupt() as delayed:
                 group = 0 if self._own_group else None
                 child = subprocess.Popen(words, stdout=stdout, stderr=stderr, process_group=group)
                 if self._fd is not None:
