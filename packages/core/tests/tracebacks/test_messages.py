@@ -79,3 +79,20 @@ def test_an_exception_without_message_is_its_name():
 def test_unicode_text_is_shown():
     """In messages of several lines too."""
     assert report(ValueError("größer\n日本語"), "Minimal") == "ValueError: größer\n日本語\n"
+
+
+@pytest.mark.parametrize("mode", ["Context", "Plain", "Verbose"])
+def test_control_characters_stand_as_escapes(mode):
+    """Names take one line, and nothing in a report can move the cursor; line ends, tabs and colours of a message stay."""
+
+    def fail():
+        raise type("Err\nor", (ValueError,), {})("a\x1b[2Jb\rc\x07\x9bd\n\te \x1b[31mred\x1b[0m")
+
+    fail.__code__ = fail.__code__.replace(
+        co_filename="/x/a\nb\x1b]0;t\x07.py", co_name="f\ng", co_qualname="f\ng"
+    )
+    text = report(raised(fail), mode)
+    assert r"/x/a\nb\x1b]0;t\x07.py:" in text and r"in f\ng" in text
+    assert r"Err\nor: a\x1b[2Jb\rc\x07\x9bd" + "\n\te \x1b[31mred\x1b[0m" in text
+    rest = text.replace("\x1b[31m", "").replace("\x1b[0m", "")
+    assert not [character for character in rest if character < " " and character not in "\n\t"]

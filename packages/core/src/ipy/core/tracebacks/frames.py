@@ -7,6 +7,8 @@ from itertools import islice
 from types import CodeType, FrameType, TracebackType
 from typing import NamedTuple
 
+from .values import one_line
+
 #: A frame with a true local of this name is hidden; pandas, beartype, jaxtyping, matplotlib, xarray set it.
 HIDE_NAME = "__tracebackhide__"
 #: Repeated frames are shown this often before the rest is folded.
@@ -53,7 +55,7 @@ def skipped(item: Hidden | Folded) -> str:
     if isinstance(item, Hidden):
         return f"[... skipping hidden {item.total} frame{'s' if item.total > 1 else ''}]"
     folded = ", ".join(
-        f"{name} at line {lineno} ({times} times)" for name, lineno, times in item.frames
+        f"{one_line(name)} at line {lineno} ({times} times)" for name, lineno, times in item.frames
     )
     return f"[... skipping similar frames: {folded}]"
 

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from ipy.core.active import get_ipython
 from ipy.core.themes import Token, TokenType
 
+from .values import one_line
+
 #: Returns `("Cell", "In[3]")` for the file name of a cell, None or `("File", path)` for others.
 CodeNames = Callable[[str], "tuple[str, str] | None"]
 
@@ -37,7 +39,7 @@ def place(
     if known is not None and known[0] != "File":
         tokens: Tokens = [(kind, f"{known[0]} "), (name, known[1])]
         return tokens if lineno is None else [*tokens, (Token.Text, ", line "), (name, str(lineno))]
-    shown = compress_home(known[1] if known is not None else filename)
+    shown = one_line(compress_home(known[1] if known is not None else filename))
     return [(kind, "File "), (name, shown if lineno is None else f"{shown}:{lineno}")]
 
 

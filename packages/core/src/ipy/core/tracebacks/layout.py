@@ -11,7 +11,15 @@ from . import chain, frames, groups, pieces
 from .labels import CodeNames, place
 from .messages import describe
 from .source import SourceReader
-from .values import argument_names, evaluated, frame_locals, safe_repr, traceback_of
+from .values import (
+    argument_names,
+    evaluated,
+    frame_locals,
+    one_line,
+    safe_repr,
+    traceback_of,
+    visible,
+)
 
 #: Width of the line above a report, and of the header under it.
 WIDTH = 75
@@ -124,8 +132,9 @@ class ContextLayout:
 
     def _header(self, etype: type[BaseException]) -> list[str]:
         title = "Traceback (most recent call last)"
-        blanks = " " * max(WIDTH - len(etype.__name__) - len(title), 1)
-        return [self._render([(Token.ExcName, etype.__name__), (Token.Text, blanks + title)])]
+        name = one_line(etype.__name__)
+        blanks = " " * max(WIDTH - len(name) - len(title), 1)
+        return [self._render([(Token.ExcName, name), (Token.Text, blanks + title)])]
 
     def _group(
         self, reader: SourceReader, value: BaseException | None, context: int, depth: int = 1
@@ -199,7 +208,7 @@ class ContextLayout:
         return [
             *tokens,
             (Token.Text, ", in "),
-            (Token.VName, called),
+            (Token.VName, one_line(called)),
             (Token.ValEm, f"({', '.join(arguments)})"),
         ]
 
@@ -274,7 +283,7 @@ class ContextLayout:
         return out
 
     def _render(self, tokens: Tokens) -> str:
-        return self._theme.format(tokens)
+        return self._theme.format([(token, visible(text)) for token, text in tokens])
 
 
 def _shortened(piece: pieces.Piece, running: int | None) -> list[int | None]:

@@ -9,7 +9,7 @@ from types import TracebackType
 from ipy.core.themes import Token, TokenType
 
 from .syntax import format_place
-from .values import frame_locals, read, safe_repr, safe_str
+from .values import frame_locals, one_line, read, safe_repr, safe_str
 
 #: More names than this are not searched for the one that was meant.
 MAX_CANDIDATES = 750
@@ -30,8 +30,8 @@ def describe(
     else:
         message = "" if value is None else safe_str(value)
     message += _suggest(value, tb)
-    name = getattr(etype, "__name__", None) or safe_str(etype)
-    lines = message.split("\n")
+    name = one_line(getattr(etype, "__name__", None) or safe_str(etype))
+    lines = message.replace("\r\n", "\n").split("\n")
     yield [(Token.ExcName, name), *([(Token.Text, f": {lines[0]}")] if message else [])]
     for line in lines[1:]:
         yield [(Token.Text, line)]

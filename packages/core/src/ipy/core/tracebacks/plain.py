@@ -11,7 +11,7 @@ from . import chain, frames, groups
 from .labels import CodeNames, place
 from .messages import describe
 from .source import SourceReader
-from .values import shorten, traceback_of
+from .values import one_line, shorten, traceback_of, visible
 
 Tokens = list[tuple[TokenType, str]]
 
@@ -172,7 +172,7 @@ class PlainLayout:
             *place(filename, lineno, format_code_name=self._format_code_name, kind=kind, name=path),
         ]
         if function != "<module>":
-            tokens += [(kind, " in "), (name, function)]
+            tokens += [(kind, " in "), (name, one_line(function))]
         out = self._render(tokens) + "\n"
         source = reader.open(filename, module_globals)
         text = source.get(lineno, lineno) if source is not None else []
@@ -204,4 +204,4 @@ class PlainLayout:
         return [f"{line}\n" for line in groups.draw(value, report, depth)]
 
     def _render(self, tokens: Tokens) -> str:
-        return self._theme.format(tokens)
+        return self._theme.format([(token, visible(text)) for token, text in tokens])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 import reprlib
 from collections.abc import Callable, Iterator, Mapping
 from types import (
@@ -22,6 +23,11 @@ MAX_REPR_CHARS = 1000
 
 #: Longer statements are generated: their variables are not looked for.
 MAX_SOURCE_CHARS = 20_000
+
+#: Control characters but line ends, tabs, and the escape character of a colour.
+_CONTROL = re.compile(r"\x1b(?!\[[\d;:]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]")
+#: What has no place in a name: those, and all that ends a line.
+_BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 _MISSING = object()
 _TRACEBACK: Any = vars(BaseException)["__traceback__"]
@@ -113,6 +119,23 @@ def traceback_of(value: BaseException) -> TracebackType | None:
     """The traceback of an exception, whatever its class has under the name `__traceback__`."""
     found: TracebackType | None = _TRACEBACK.__get__(value)
     return found
+
+
+def visible(text: str) -> str:
+    """Text in which control characters stand as escapes: one that moves the cursor could hide or forge a part of a report.
+
+    Line ends and tabs stay, and colours.
+    """
+    return text if text.isprintable() else _CONTROL.sub(_escape, text)
+
+
+def one_line(text: str) -> str:
+    """A name in which line ends and other control characters stand as escapes."""
+    return text if text.isprintable() else _BREAKING.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode("ascii")
 
 
 def shorten(text: str) -> str:
