@@ -181,10 +181,10 @@ def forget_modules(keep: frozenset[str]) -> None:
         del sys.modules[name]
 
 
-def install_finder(finder: Any) -> None:
-    """Let `finder` answer imports before everybody else; installing it twice has no further effect."""
+def install_finder(finder: Any, *, last: bool = False) -> None:
+    """Let `finder` answer imports before everybody else, or after; installing it twice has no further effect."""
     if finder not in sys.meta_path:
-        sys.meta_path.insert(0, finder)
+        sys.meta_path.insert(len(sys.meta_path) if last else 0, finder)
 
 
 def remove_finder(finder: Any) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from traitlets import TraitError, observe, validate
 
-from . import patches, services
+from . import lastresort, patches, services
 from .active import get_ipython, set_active
 from .autocall import ExitAutocall
 from .commands import CommandRunner
@@ -93,6 +93,7 @@ class InteractiveShell(ShellSettings):
         from .names import register
 
         register()
+        lastresort.install()
         self.events.trigger("shell_initialized", self)
 
     def _find_ipython_dir(self, given: str | None) -> None:
