@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import os
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
@@ -330,14 +331,20 @@ class CellExecutor:
                 if not info.shell_futures:
                     self._compiler.flags = flags_before
             self._set_result(result)
+            process = os.getpid()
             try:
                 await self._runner.run(codes)
             except BaseException as exc:
                 # The boundary to user code: everything it raises, SystemExit and interrupts included, is its result.
                 result.error_in_exec = error = _as_the_user_sees_it(exc)
-                self._reports.traceback(error, running_compiled_code=True)
+                if os.getpid() == process or not isinstance(error, SystemExit):
+                    self._reports.traceback(error, running_compiled_code=True)
             finally:
                 self._set_result(None)
+            if os.getpid() != process:
+                from .forked import leave
+
+                leave(result.error_in_exec)
 
 
 def _as_the_user_sees_it(exc: BaseException) -> BaseException:
