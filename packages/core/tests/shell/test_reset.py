@@ -82,3 +82,62 @@ def test_a_reset_starts_a_new_session_here(shell, tmp_path, monkeypatch):
 def test_the_shell_is_registered_with_its_abstract_class():
     """Settings of other libraries (matplotlib-inline's) ask for an `InteractiveShellABC`."""
     assert issubclass(InteractiveShell, InteractiveShellABC)
+
+
+def fail_with(shell, source):
+    """Run a cell that fails where a local variable holds a thing, and give the means to see whether that is alive."""
+    shell.user_ns["Thing"] = Thing
+    shell.user_ns["refs"] = refs = []
+    shell.user_ns["ref"] = weakref.ref
+    shell.run_cell(f"def f(local):\n    1 / 0\n{source}", store_history=True)
+    return refs[-1]
+
+
+@pytest.mark.spec("TCOR-096", "CORE-177")
+@pytest.mark.parametrize("end", ["%reset -f", "%xdel thing", "del thing\n1 / 0"])
+def test_a_traceback_does_not_keep_what_is_deleted(shell, end):
+    """The frames of the last error go with a reset, with the variable that they hold, and with the next error."""
+    alive = fail_with(shell, "thing = Thing(); refs.append(ref(thing)); f(thing)")
+    gc.collect()
+    assert alive() is not None
+    shell.run_cell(end, store_history=True)
+    gc.collect()
+    assert alive() is None
+
+
+@pytest.mark.spec("CORE-177")
+def test_xdel_of_another_variable_keeps_the_traceback(shell, capsys):
+    """`%tb` and `%debug` still have it."""
+    shell.user_ns["other"] = Thing()
+    fail_with(shell, "thing = Thing(); refs.append(ref(thing)); f(thing)")
+    shell.run_cell("%xdel other")
+    capsys.readouterr()
+    shell.run_cell("%tb")
+    assert "ZeroDivisionError" in capsys.readouterr().out
+
+
+def test_a_deleted_last_exception_frees_its_frames(shell):
+    """Nothing but `sys.last_*` keeps the frames of an error, once another cell has run."""
+    alive = fail_with(
+        shell, "def g():\n    thing = Thing(); refs.append(ref(thing)); f(thing)\ng()"
+    )
+    shell.run_cell(
+        "import sys\ndel sys.last_type, sys.last_value, sys.last_traceback\nvars(sys).pop('last_exc', None)"
+    )
+    gc.collect()
+    assert alive() is None
+
+
+@pytest.mark.spec("TCOR-096")
+def test_a_reset_of_the_results_frees_them(shell):
+    """`%reset out` frees what only Out and its names held."""
+    shell.user_ns["thing"] = thing = Thing()
+    alive = weakref.ref(thing)
+    shell.run_cell("thing", store_history=True)
+    shell.run_cell("del thing", store_history=True)
+    del thing
+    gc.collect()
+    assert alive() is not None
+    shell.run_cell("%reset -f out", store_history=True)
+    gc.collect()
+    assert alive() is None

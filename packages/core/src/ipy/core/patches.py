@@ -166,6 +166,12 @@ def note_exception(exc: BaseException) -> None:
         sys.last_exc = exc
 
 
+def forget_exception() -> None:
+    """Let the exception go that `note_exception` has kept, and all that its frames hold."""
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        vars(sys).pop(name, None)
+
+
 def register_module(name: str, module: ModuleType) -> None:
     """Put a module into `sys.modules`."""
     sys.modules[name] = module

@@ -287,6 +287,16 @@ class ErrorReporter:
         tb = user_frames(without_waiting_frames(tb, value, self._is_cell), self._is_cell)
         return etype, value, without_command_frames(tb, value)
 
+    def let_go(self, value: object) -> None:
+        """Forget the last exception, if a variable of one of its frames holds an object that is deleted."""
+        held = any(
+            value is local
+            for entry in _entries(getattr(sys, "last_traceback", None))
+            for local in list(entry.tb_frame.f_locals.values())
+        )
+        if held:
+            patches.forget_exception()
+
     def debugger(self, force: bool = False) -> None:
         """Open the debugger on the last exception.
 

@@ -463,6 +463,7 @@ class InteractiveShell(ShellSettings):
         if new_session:
             self.displayhook.flush()
             self.execution_count = 1
+            patches.forget_exception()
         if aggressive:
             patches.forget_modules(self._modules_at_start)
         self.alias_manager.clear_aliases()
@@ -484,6 +485,7 @@ class InteractiveShell(ShellSettings):
             return
         if self.last_execution_result is not None and self.last_execution_result.result is value:
             self.last_execution_result.result = None
+        self._errors.let_go(value)
 
     def get_local_scope(self, stack_depth: int) -> dict[str, Any]:
         """The local names of a caller, `stack_depth` frames up."""
