@@ -140,11 +140,12 @@ class Message:
 
         Raises:
             PackingError: the content can't be unpacked.
-            ContentError: the message type is unknown, or the content isn't what it promises: every fault, with paths.
+            ContentError: the protocol version of the header doesn't have that message type, or the content isn't what it promises: every fault, with paths.
         """
         from .registry import check_content
+        from .versions import header_version
 
-        return check_content(self.msg_type, self.content)
+        return check_content(self.msg_type, self.content, header_version(self.header))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the documented dict form, with `msg_id` and `msg_type` on top. Raises like `load`.

@@ -137,7 +137,11 @@ class Session:
         else:
             parent_header = self.pack_parent(parent)
         meta = pack(metadata) if metadata else self._empty
-        body = pack(content) if content else self._empty
+        if content.__class__ is dict:
+            body = pack(content) if content else self._empty
+        else:
+            # A struct knows how it travels; anything else must be a mapping, or it is no content.
+            body = pack(plain_content(content))
         if buffers:
             check_buffers(buffers)
         return [
@@ -211,6 +215,24 @@ class Session:
         raise PackingError(
             f"parent must be a header frame, a header, a message or None, got {type(parent).__name__}"
         )
+
+
+def plain_content(content: object) -> object:
+    """Return a content as dict.
+
+    Raises:
+        PackingError: a content must be a dict or a message struct.
+    """
+    as_dict = getattr(content, "as_dict", None)
+    if as_dict is not None:
+        return as_dict()
+    if content is None:
+        return {}
+    if isinstance(content, Mapping):
+        return dict(content)
+    raise PackingError(
+        f"content must be a dict or a struct of ipy.msgspec.messages, got {type(content).__name__}"
+    )
 
 
 def check_buffers(buffers: Sequence[Buffer]) -> None:
