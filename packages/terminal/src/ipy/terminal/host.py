@@ -31,6 +31,7 @@ from traitlets.config.configurable import Configurable
 from ipy.core.settings import LazyClass
 
 if TYPE_CHECKING:
+    from prompt_toolkit.lexers import Lexer
     from prompt_toolkit.shortcuts import PromptSession
 
     from ipy.core.themes import Theme
@@ -197,6 +198,18 @@ class EditorHost(Configurable):
     def earlier_cells(self) -> list[str]:
         """Return what earlier sessions ran, oldest first; called in the thread that loads history."""
         raise NotImplementedError
+
+    def make_lexer(self) -> Lexer:
+        """Return what colours the input: Python with magics."""
+        from .editor.lexing import CellLexer
+
+        return CellLexer()
+
+    def indent_after(self, text: str) -> str:
+        """Return the white space of a new line after `text`, by the rules of Python."""
+        from .input.indent import indent_after
+
+        return indent_after(text)
 
     # -- defaults and checks of settings ----------------------------------------------------------------------------------
 

@@ -16,11 +16,25 @@ if TYPE_CHECKING:
 class Candidate(Protocol):
     """What the shell's completer yields: a replacement of `text[start:end]`; kind and signature for the menu."""
 
-    start: int
-    end: int
-    text: str
-    type: str
-    signature: str
+    @property
+    def start(self) -> int:
+        """The first character that is replaced."""
+
+    @property
+    def end(self) -> int:
+        """The character behind the last that is replaced."""
+
+    @property
+    def text(self) -> str:
+        """What to insert."""
+
+    @property
+    def type(self) -> str:
+        """What it is."""
+
+    @property
+    def signature(self) -> str:
+        """Of a function, as text."""
 
 
 class ShellCompleter(Completer):

@@ -31,7 +31,6 @@ from ipy.terminal.shortcuts.current import reading
 
 from .completion import ShellCompleter
 from .history import CellHistory, fill_now
-from .lexing import CellLexer
 from .style import fragments_of, style_of
 
 if TYPE_CHECKING:
@@ -48,6 +47,37 @@ COMPLETE_STYLES = {
     "readlinelike": CompleteStyle.READLINE_LIKE,
 }
 EDITING_MODES = {"emacs": EditingMode.EMACS, "vi": EditingMode.VI}
+
+
+class PromptLeft(Exception):
+    """The prompt was left without an entry, because something else needs the terminal.
+
+    Attributes:
+        text: what stood in the input.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__("the prompt was left")
+        self.text = text
+
+
+def leave_prompt(session: PromptSession[str]) -> None:
+    """End the prompt of `session` from any thread: it raises `PromptLeft`. One that is about to be shown isn't shown for long."""
+    app = session.app
+
+    def leave() -> None:
+        if app.is_running and not app.is_done:
+            app.exit(exception=PromptLeft(session.default_buffer.text))
+
+    def leave_soon() -> None:
+        if app.loop is not None:
+            app.loop.call_soon(leave)
+
+    loop = app.loop
+    if app.is_running and loop is not None and not loop.is_closed():
+        loop.call_soon_threadsafe(leave)
+    else:
+        app.pre_run_callables.append(leave_soon)
 
 
 class LineEditor:
@@ -68,7 +98,7 @@ class LineEditor:
     ) -> None:
         self.shell = shell
         self.history = CellHistory(shell.earlier_cells)
-        self.lexer = CellLexer()
+        self.lexer = shell.make_lexer()
         self._default_bindings: set[int] = set()
         self.auto_suggest: AutoSuggest | None = None
         self._style: BaseStyle | None = None
@@ -87,6 +117,7 @@ class LineEditor:
 
         Raises:
             EOFError: Ctrl-D was typed on an empty input, or the terminal is gone.
+            PromptLeft: `leave` was called meanwhile.
             KeyboardInterrupt: a signal interrupted the prompt from outside.
         """
         from .runloop import run_prompt
@@ -94,6 +125,10 @@ class LineEditor:
         self.session.editing_mode = EDITING_MODES[self.shell.editing_mode]
         with reading(self.shell):
             return run_prompt(self.session, self.shell, default=default)
+
+    def leave(self) -> None:
+        """End the prompt that waits, or the next one: `read` raises `PromptLeft`. May be called from any thread."""
+        leave_prompt(self.session)
 
     def refresh_style(self) -> None:
         """Take over a changed theme or style setting."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
@@ -46,7 +47,8 @@ def newline_or_execute(event: KeyPressEvent, shell: EditorHost) -> None:
         or status == "incomplete"
         or (_is_block(text) and is_pasted_continuation(waiting))
     ):
-        insert_newline(buffer, autoindent=shell.autoindent and _wants_indent(buffer, waiting))
+        wants_indent = shell.autoindent and _wants_indent(buffer, waiting)
+        insert_newline(buffer, autoindent=wants_indent, indent_after=shell.indent_after)
         return
     if buffer.accept_handler:
         reformat(buffer, shell)
@@ -75,8 +77,16 @@ def _is_block(text: str) -> bool:
     return "\n" in text.strip("\n") or text.rstrip().endswith((":", "\\"))
 
 
-def insert_newline(buffer: Buffer, *, autoindent: bool) -> None:
-    """Insert a new line at the cursor, indented as its context asks for."""
+def insert_newline(
+    buffer: Buffer, *, autoindent: bool, indent_after: Callable[[str], str] = indent_after
+) -> None:
+    """Insert a new line at the cursor, indented as its context asks for.
+
+    Args:
+        buffer: the input.
+        autoindent: whether to indent at all.
+        indent_after: gives the white space of a line after a text.
+    """
     if not autoindent:
         buffer.insert_text("\n")
         return

@@ -120,7 +120,8 @@ def newline_autoindent(event: KeyPressEvent) -> None:
     buffer = event.current_buffer
     if buffer.complete_state:
         buffer.cancel_completion()
-    insert_newline(buffer, autoindent=_shell().autoindent)
+    shell = _shell()
+    insert_newline(buffer, autoindent=shell.autoindent, indent_after=shell.indent_after)
 
 
 def open_input_in_editor(event: KeyPressEvent) -> None:
