@@ -6,6 +6,7 @@ import ast
 import asyncio
 import os
 import pdb
+import signal
 import sys
 
 import pytest
@@ -502,3 +503,48 @@ def test_open_is_pythons_otherwise(shell, tmp_path, capsys):
     assert isinstance(shell.run_cell("open(0)").error_in_exec, ValueError)
     shell.run_cell("open = 5")
     assert shell.run_cell("open").result == 5
+
+
+@pytest.mark.spec("TCOR-019")
+@pytest.mark.parametrize("prefix", ["", "import asyncio\nawait asyncio.sleep(0)\n"])
+def test_context_variables_live_on(shell, prefix):
+    """What a cell sets, be it one that awaits, holds for plain cells and for cells that await."""
+    shell.run_cell("import asyncio, contextvars\nv = contextvars.ContextVar('v', default=0)")
+    assert shell.run_cell(f"{prefix}_t = v.set(5)").success
+    assert shell.run_cell("v.get()").result == 5
+    assert shell.run_cell("await asyncio.sleep(0, v.get())").result == 5
+
+
+@posix
+@pytest.mark.spec("TCOR-021")
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "%%time\ninterrupt(); after.append(1)",
+        "%time interrupt()",
+        "%timeit -n1 -r1 interrupt()",
+        "%prun -q interrupt()",
+        "%%capture\ninterrupt(); after.append(1)",
+        "get_ipython().system_piped('kill -INT ' + str(pid) + '; sleep 60'); after.append(1)",
+        "x = !kill -INT $pid; sleep 60",
+        "%%script sh\nkill -INT $PPID; sleep 60\n",
+    ],
+)
+def test_an_interrupt_inside_a_command_is_the_cells(shell, cell):
+    """Nothing that runs code or programs for a cell keeps the interrupt to itself: a front end stops its queue at the error."""
+    shell.push(
+        {"interrupt": lambda: signal.raise_signal(signal.SIGINT), "after": [], "pid": os.getpid()}
+    )
+    result = shell.run_cell(cell)
+    assert isinstance(result.error_in_exec, KeyboardInterrupt)
+    assert shell.user_ns["after"] == [] and not result.success
+
+
+@pytest.mark.spec("CORE-036")
+def test_programs_can_tell_that_somebody_is_typing(shell):
+    """`sys.ps1` and its relatives are there as long as the shell is."""
+    assert shell.run_cell("import sys; [sys.ps1, sys.ps2, sys.ps3]").result == [
+        "In : ",
+        "...: ",
+        "Out: ",
+    ]

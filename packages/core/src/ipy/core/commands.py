@@ -74,13 +74,20 @@ class CommandRunner:
         Raises:
             OSError: the command is to run in the background.
             CalledProcessError: its status is not 0, and `system_raise_on_error` is set.
+            KeyboardInterrupt: it was interrupted; it has ended by then, and nothing that was to follow runs.
         """
+        import signal
+
         from . import system as service
 
         _refuse_background(cmd)
         cmd = self.var_expand(cmd, depth=1)
         _point_to_magic(cmd)
-        self._note(cmd, service.system_piped(cmd))
+        try:
+            self._note(cmd, service.system_piped(cmd))
+        except KeyboardInterrupt:
+            self._namespace.push({"_exit_code": -signal.SIGINT}, interactive=False)
+            raise
 
     def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
         """What a command writes to its standard output.

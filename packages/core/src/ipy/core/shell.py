@@ -48,6 +48,10 @@ if TYPE_CHECKING:
     from .display import DisplayHook
 
 
+#: `sys.ps1`, `ps2` and `ps3`: programs look whether they are there to find out whether somebody is typing.
+PROMPTS = ("In : ", "...: ", "Out: ")
+
+
 class InteractiveShellABC(metaclass=ABCMeta):  # noqa: B024 - has no methods: classes are registered with it
     """Marks classes that behave as a shell without deriving from it."""
 
@@ -88,7 +92,7 @@ class InteractiveShell(ShellSettings):
         self._session.fill()
         if custom_exceptions[0]:
             self.set_custom_exc(*custom_exceptions)
-        self._sys_state.install()
+        self._sys_state.install(PROMPTS)
         set_active(self)
         from .names import register
 

@@ -13,6 +13,7 @@ asyncio costs 30-60 ms to import: this module is imported by the first cell that
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import threading
 from asyncio import events
 from collections.abc import Callable, Coroutine, Iterator
@@ -24,6 +25,8 @@ from weakref import WeakSet
 from ipy.core import patches
 
 T = TypeVar("T")
+
+_UNSET = object()
 
 _loops = threading.local()
 #: Tasks that were cancelled by an interrupt.
@@ -49,8 +52,18 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
     Raises:
         KeyboardInterrupt: an interrupt ended the coroutine; the traceback leads to where that was waiting.
     """
+    # A task has a context of its own; what the cell sets in it holds for those that follow, as it does in a plain cell.
+    context = contextvars.copy_context()
     loop = user_loop()
-    task = loop.create_task(coroutine)
+    try:
+        return _run_to_the_end(loop, loop.create_task(coroutine, context=context))
+    finally:
+        for variable, value in context.items():
+            if variable.get(_UNSET) is not value:
+                variable.set(value)
+
+
+def _run_to_the_end(loop: asyncio.AbstractEventLoop, task: asyncio.Task[T]) -> T:
     try:
         return _turn_until_done(loop, task)
     except (SystemExit, Exception):

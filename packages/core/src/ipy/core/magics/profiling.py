@@ -62,7 +62,7 @@ def profile(run: Callable[[], Any], opts: Mapping[str, Any]) -> pstats.Stats | N
     """Run a function under the profiler and report.
 
     Args:
-        run: called once. A `SystemExit` or an interrupt ends it, and the report is made all the same.
+        run: called once. A `SystemExit` or an interrupt ends it, and the report is made all the same; an interrupt goes on then.
         opts: the options of `%prun`, each with a list of arguments.
 
     Returns:
@@ -70,6 +70,7 @@ def profile(run: Callable[[], Any], opts: Mapping[str, Any]) -> pstats.Stats | N
 
     Raises:
         UsageError: an option has a wrong argument, or another profiler is active.
+        KeyboardInterrupt: it ended `run`.
     """
     import cProfile
     import pstats
@@ -77,7 +78,7 @@ def profile(run: Callable[[], Any], opts: Mapping[str, Any]) -> pstats.Stats | N
     keys = _sort_keys(opts.get("s") or ["time"])
     limits = [_limit(text) for text in opts.get("l", ())]
     profiler = cProfile.Profile()
-    ending = _run(profiler, run)
+    ending, interrupt = _run(profiler, run)
     stats = pstats.Stats(profiler).strip_dirs().sort_stats(*keys)
     table = _table(stats, limits)
     if "q" not in opts:
@@ -97,11 +98,15 @@ def profile(run: Callable[[], Any], opts: Mapping[str, Any]) -> pstats.Stats | N
             except OSError as error:
                 raise UsageError(f"-{option} {path}: {error.strerror or error}") from None
             print(f"\n*** The profile's {what} in the file {path!r}.")
+    if interrupt is not None:
+        raise interrupt
     return stats if "r" in opts else None
 
 
-def _run(profiler: cProfile.Profile, run: Callable[[], Any]) -> str:
-    """Run the function; how it ended, if not by itself."""
+def _run(
+    profiler: cProfile.Profile, run: Callable[[], Any]
+) -> tuple[str, KeyboardInterrupt | None]:
+    """Run the function; how it ended, if not by itself, and the interrupt if it was one."""
     try:
         profiler.enable()
     except ValueError as error:
@@ -110,12 +115,12 @@ def _run(profiler: cProfile.Profile, run: Callable[[], Any]) -> str:
     try:
         run()
     except SystemExit as exc:
-        return f"*** The code that was profiled ended with SystemExit({exc.code!r})."
-    except KeyboardInterrupt:
-        return "*** The code that was profiled was interrupted."
+        return f"*** The code that was profiled ended with SystemExit({exc.code!r}).", None
+    except KeyboardInterrupt as interrupt:
+        return "*** The code that was profiled was interrupted.", interrupt
     finally:
         profiler.disable()
-    return ""
+    return "", None
 
 
 def _table(stats: Any, limits: list[Any]) -> str:

@@ -75,6 +75,7 @@ def run_streaming(command: str, write: Callable[[bytes], None]) -> int:
 
     Raises:
         OSError: it can't be started.
+        KeyboardInterrupt: it was interrupted; it has ended by then.
     """
     child: _Process | None = None
     master, slave = _raw_pseudo_terminal()
@@ -94,9 +95,9 @@ def run_streaming(command: str, write: Callable[[bytes], None]) -> int:
         _pass_on(child, master, write)
         return child.wait()
     except KeyboardInterrupt:
-        if child is None:
-            raise
-        return end_group(child)
+        if child is not None:
+            end_group(child)
+        raise
     except SystemExit:
         # A handler of SIGTERM or SIGHUP ends this process: the command isn't left behind.
         if child is not None:

@@ -58,6 +58,7 @@ def run_streaming(command: str, write: Callable[[bytes], None]) -> int:
 
     Raises:
         OSError: it can't be started.
+        KeyboardInterrupt: it was interrupted; it has ended by then.
     """
     child = _start(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -69,7 +70,8 @@ def run_streaming(command: str, write: Callable[[bytes], None]) -> int:
                 write(data)
         return child.wait()
     except KeyboardInterrupt:
-        return _end(child)
+        _end(child)
+        raise
 
 
 def check_pid(pid: int) -> bool:
