@@ -1,0 +1,105 @@
+"""Where comms belong: the kernel whose clients they talk to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from .manager import CommManager
+
+
+class CommPublisher(Protocol):
+    """What comms need of a transport: a way to all clients."""
+
+    def publish(
+        self,
+        msg_type: str,
+        content: dict[str, Any],
+        *,
+        metadata: dict[str, Any] | None = None,
+        buffers: Sequence[Any] = (),
+        topic: bytes | None = None,
+    ) -> object:
+        """Send a message to all clients, as an answer to the request that the running code belongs to."""
+
+
+class CommSite(NamedTuple):
+    """A kernel as far as comms know it.
+
+    Attributes:
+        publisher: takes what comms send.
+        manager: knows the open comms and the targets.
+        kernel: the kernel itself; libraries look whether there is one.
+    """
+
+    publisher: CommPublisher
+    manager: CommManager
+    kernel: Any = None
+
+
+_installed: list[CommSite] = []
+_active: ContextVar[CommSite | None] = ContextVar("comm_site", default=None)
+
+
+def current_site() -> CommSite | None:
+    """The site of the running code: that of the kernel that runs it, else that of the process; None outside of kernels."""
+    site = _active.get()
+    if site is not None:
+        return site
+    return _installed[-1] if _installed else None
+
+
+def make_site(publisher: CommPublisher, kernel: Any = None) -> CommSite:
+    """The site of a kernel, with a manager of its own."""
+    from .manager import CommManager
+
+    manager = CommManager(kernel=kernel)
+    manager.site = CommSite(publisher, manager, kernel)
+    return manager.site
+
+
+@contextmanager
+def using(site: CommSite | None) -> Iterator[None]:
+    """Let new comms belong to `site`: for kernels that share a process with another one. None leaves them alone."""
+    if site is None:
+        yield
+        return
+    token = _active.set(site)
+    try:
+        yield
+    finally:
+        _active.reset(token)
+
+
+def install(site: CommSite) -> Callable[[], None]:
+    """Make the package `comm` give comms of `site`.
+
+    Returns:
+        a function that takes it back.
+    """
+    import comm
+
+    from .comm import Comm
+
+    before = (comm.create_comm, comm.get_comm_manager)
+
+    def create_comm(*args: Any, **kwargs: Any) -> Comm:
+        return Comm(*args, **kwargs)
+
+    def get_comm_manager() -> CommManager:
+        current = current_site()
+        return (current or site).manager
+
+    comm.create_comm, comm.get_comm_manager = create_comm, get_comm_manager
+    _installed.append(site)
+
+    def uninstall() -> None:
+        if site in _installed:
+            _installed.remove(site)
+        if comm.create_comm is create_comm:
+            comm.create_comm, comm.get_comm_manager = before
+
+    return uninstall

@@ -1,0 +1,29 @@
+"""Registering the `ipykernel` names."""
+
+from __future__ import annotations
+
+import sys
+
+from ipy.core.names import AliasFinder, install_module, install_root
+from ipy.core.names import register as register_shell_names
+
+#: Modules that libraries look for in `sys.modules` without importing them.
+PRESENT = ("ipykernel.zmqshell", "ipykernel.kernelapp", "ipykernel.comm")
+
+_finders = tuple(
+    AliasFinder(root, "ipy.kernel.names.ipykernel") for root in ("ipykernel", "ipykernel_launcher")
+)
+
+
+def register() -> None:
+    """Let imports of `ipykernel.*` and `IPython.*` give our objects, also where the originals are installed.
+
+    An original that was imported already is left alone: its modules and ours must not mix.
+    """
+    register_shell_names()
+    for finder in _finders:
+        if finder.package not in sys.modules:
+            install_root(finder)
+            for name in PRESENT:
+                if name.startswith(f"{finder.package}."):
+                    install_module(finder, name)

@@ -1,0 +1,37 @@
+"""What the names of the IPython 1.2.1 manual stand for: `IPython.kernel.*`, `IPython.zmq.*`, `IPython.lib.kernel`.
+
+Source: the manual's dotted names; the names of today where there is a successor. `ipy.core.names` reads the table.
+"""
+
+from __future__ import annotations
+
+from ipy.core.names import Entry
+
+
+def _all(*modules: str) -> Entry:
+    """All names of some of our modules."""
+    return Entry({}, tuple(f"ipy.kernel.{module}" for module in modules))
+
+
+def _zmq(module: str) -> dict[str, Entry]:
+    """The modules below `IPython.kernel.zmq`, or as the manual before called it, `IPython.zmq`."""
+    return {
+        f"{module}": Entry({}, ()),
+        f"{module}.datapub": _all("datapub"),
+        f"{module}.eventloops": _all("eventloops"),
+        f"{module}.gui": _all("eventloops"),
+        f"{module}.pylab": Entry({}, ()),
+        f"{module}.pylab.backend_inline": Entry({}, (), stands_for="ipy.kernel.inline_backend"),
+        f"{module}.pylab.config": Entry({}, (), stands_for="matplotlib_inline.config"),
+    }
+
+
+MODULES: dict[str, Entry] = {
+    "IPython.kernel": Entry({}, ()),
+    "IPython.kernel.comm": _all("comms"),
+    "IPython.kernel.inprocess": _all("inprocess"),
+    **_zmq("IPython.kernel.zmq"),
+    **_zmq("IPython.zmq"),
+    "IPython.lib.datapub": _all("datapub"),
+    "IPython.lib.kernel": _all("current"),
+}
