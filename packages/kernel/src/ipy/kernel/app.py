@@ -1,0 +1,460 @@
+"""`IPKernelApp`: options, profile, kernel, and the life of the process."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from time import monotonic
+from typing import TYPE_CHECKING, Any, cast
+
+from traitlets import Any as AnyTrait
+from traitlets import Bool, CaselessStrEnum, DottedObjectName, Integer, Type, Unicode, default
+from traitlets.config.loader import Config
+from traitlets.utils.importstring import import_item
+
+from ipy.config.application import BaseIPythonApplication, base_aliases, base_flags
+from ipy.config.logs import level_number
+from ipy.config.profile import ProfileDir
+from ipy.core.shellapp import InteractiveShellApp, shell_aliases, shell_flags
+
+from . import patches
+from ._version import __version__
+from .base import Kernel
+from .errors import KernelError
+from .ipkernel import IPythonKernel
+from .shell import ZMQInteractiveShell
+
+if TYPE_CHECKING:
+    from .engine import KernelEngine
+    from .surroundings import Surroundings
+
+__all__ = ["IPKernelApp", "launch_new_instance", "main"]
+
+flags: dict[str, Any] = {
+    **base_flags,
+    **shell_flags,
+    "no-stdout": ({"IPKernelApp": {"no_stdout": True}}, "Send nothing of stdout to the clients."),
+    "no-stderr": ({"IPKernelApp": {"no_stderr": True}}, "Send nothing of stderr to the clients."),
+    "trio-loop": (
+        {"IPKernelApp": {"trio_loop": True}, "InteractiveShell": {"loop_runner": "trio"}},
+        "Run cells that await on trio.",
+    ),
+}
+aliases: dict[str, Any] = {
+    **base_aliases,
+    **shell_aliases,
+    "f": "IPKernelApp.connection_file",
+    "ip": "IPKernelApp.ip",
+    "transport": "IPKernelApp.transport",
+    "shell": "IPKernelApp.shell_port",
+    "iopub": "IPKernelApp.iopub_port",
+    "stdin": "IPKernelApp.stdin_port",
+    "hb": "IPKernelApp.hb_port",
+    "control": "IPKernelApp.control_port",
+}
+
+EXAMPLES = """
+ipython kernel                         start a kernel without a front end
+ipython kernel --ip=192.168.1.123      let other machines connect
+ipython kernel -f kernel.json          with the connection data of a file
+ipython console --existing             connect to the kernel that was started last
+"""
+
+CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
+#: Two interrupts within this time end a kernel that nobody else looks after.
+TWICE_S = 2.0
+
+
+class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
+    """Runs a kernel.
+
+    Args:
+        engine: listens already, where the quick start has made it.
+        **kwargs: as for applications.
+    """
+
+    name = "ipython-kernel"
+    description = "A kernel: runs the code of front ends that connect to it."
+    examples = EXAMPLES
+    version = __version__
+    flags = flags
+    aliases = aliases
+    subcommands = {
+        "install": (
+            "ipy.kernel.kernelspec.install:InstallIPythonKernelSpecApp",
+            "Make this Python known to Jupyter as a kernel.",
+        )
+    }
+    classes: list[Any] = [
+        InteractiveShellApp,
+        IPythonKernel,
+        ZMQInteractiveShell,
+        ProfileDir,
+    ]
+    lazy_classes = {
+        "Session": "ipy.msgspec.session:ConfigurableSession",
+        "ZMQDisplayPublisher": "ipy.kernel.output.display:ZMQDisplayPublisher",
+        "HistoryManager": "ipy.core.history:HistoryManager",
+        "HistoryAccessor": "ipy.core.history:HistoryAccessor",
+        "MagicsManager": "ipy.core.magic.manager:MagicsManager",
+        "PlainTextFormatter": "ipy.core.display.plain_text:PlainTextFormatter",
+        "DisplayFormatter": "ipy.core.display.formatters:DisplayFormatter",
+        "IPCompleter": "ipy.core.completion:IPCompleter",
+        "AliasManager": "ipy.core.aliases:AliasManager",
+        "PrefilterManager": "ipy.core.inputs:PrefilterManager",
+        "ScriptMagics": "ipy.core.magics.scripts:ScriptMagics",
+        "OSMagics": "ipy.core.magics.directories:OSMagics",
+        "LoggingMagics": "ipy.core.magics.session_log:LoggingMagics",
+    }
+
+    auto_create = Bool(True, help="Make the profile if it doesn't exist.").tag(config=True)
+    kernel_class = Type(IPythonKernel, klass=Kernel, help="The class of the kernel.").tag(
+        config=True
+    )
+    kernel: Any = AnyTrait(allow_none=True)
+    connection_file = Unicode(
+        "", help="JSON file with the connection data: a name in the runtime directory, or a path."
+    ).tag(config=True)
+    ip = Unicode(
+        "", help="Address on which the kernel listens; `*` for all, by default this machine's own."
+    ).tag(config=True)
+    transport = CaselessStrEnum(
+        ("tcp", "ipc"), "tcp", help="How clients talk to the kernel: tcp, or ipc for Unix sockets."
+    ).tag(config=True)
+    shell_port = Integer(0, help="Port of the shell channel; 0 for any.").tag(config=True)
+    iopub_port = Integer(0, help="Port of the iopub channel; 0 for any.").tag(config=True)
+    stdin_port = Integer(0, help="Port of the stdin channel; 0 for any.").tag(config=True)
+    control_port = Integer(0, help="Port of the control channel; 0 for any.").tag(config=True)
+    hb_port = Integer(0, help="Port of the heartbeat; 0 for any.").tag(config=True)
+    no_stdout = Bool(False, help="Send nothing of stdout to the clients.").tag(config=True)
+    no_stderr = Bool(False, help="Send nothing of stderr to the clients.").tag(config=True)
+    capture_fd_output = Bool(True, help="Send what C code and child processes write, too.").tag(
+        config=True
+    )
+    quiet = Bool(
+        True, help="Write output to the clients alone, not to the kernel's terminal as well."
+    ).tag(config=True)
+    outstream_class = DottedObjectName(
+        "ipy.kernel.output.streams.OutStream", help="The class of stdout and stderr."
+    ).tag(config=True)
+    displayhook_class = DottedObjectName(
+        "ipy.kernel.output.results.ZMQDisplayHook",
+        help="The class of the displayhook of kernels without a shell.",
+    ).tag(config=True)
+    parent_handle = Integer(0, help="Process whose end ends the kernel; a handle on Windows.").tag(
+        config=True
+    )
+    interrupt = Integer(0, help="On Windows: handle of the event that interrupts the kernel.").tag(
+        config=True
+    )
+    trio_loop = Bool(False, help="Run cells that await on trio.").tag(config=True)
+
+    def __init__(self, engine: KernelEngine | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.engine = engine
+        self._surroundings: Surroundings | None = None
+        self._undo = patches.Undo()
+        self._last_interrupt = 0.0
+        self._made_connection_file = False
+        self._connection_path = ""
+
+    @default("parent_handle")
+    def _default_parent_handle(self) -> int:
+        from .parentwatch import parent_pid
+
+        return parent_pid() or 0
+
+    @default("interrupt")
+    def _default_interrupt(self) -> int:
+        text = os.environ.get("JPY_INTERRUPT_EVENT", "")
+        return int(text) if text.isdecimal() else 0
+
+    # -- start -------------------------------------------------------------------------------------
+
+    def initialize(self, argv: list[str] | None = None) -> None:
+        """Read options and configuration, listen, make the kernel and run what is to be run at the start."""
+        super().initialize(argv)
+        if self.subapp is not None:
+            return
+        with self.reporting_errors():
+            self.init_connection()
+        self.init_signals()
+        self.init_io()
+        with self.reporting_errors():
+            self.init_kernel()
+        if self.shell is not None:
+            self.init_path()
+            self.init_gui_pylab()
+            self.init_extensions()
+            self.init_code()
+        self.init_parent_watch()
+
+    def init_connection(self) -> None:
+        """Listen, and write the connection file unless it is there.
+
+        Raises:
+            KernelError: an address can't be had; ConnectionInfoError: the connection file says nothing sensible.
+        """
+        self._connection_path = self._find_connection_path()
+        if self.engine is None:
+            self.engine = self._listen()
+        given = {"connection_file": self._connection_path}
+        info = self.engine.info
+        if info is not None:
+            given |= {"ip": info.ip, "transport": info.transport}
+            given |= {f"{channel}_port": info.port(channel) for channel in CHANNELS}  # type: ignore[misc]
+        # Libraries look there for the connection file.
+        self.update_config(Config({"IPKernelApp": given}))
+        if (
+            not self.parent_handle
+            and level_number(cast("int | str", self.log_level)) < logging.CRITICAL
+        ):
+            self._print_connection()
+
+    def _find_connection_path(self) -> str:
+        from .kernelspec.paths import jupyter_runtime_dir
+
+        name = self.connection_file or f"kernel-{os.getpid()}.json"
+        if os.path.dirname(name) or (self.connection_file and os.path.isfile(name)):
+            return os.path.abspath(os.path.expanduser(name))
+        candidates = [os.path.join(jupyter_runtime_dir(), name)]
+        if self.profile_dir is not None:
+            candidates.append(os.path.join(self.profile_dir.security_dir, name))
+        for path in candidates:
+            if os.path.isfile(path):
+                return path
+        return candidates[0]
+
+    def _listen(self) -> KernelEngine:
+        from ipy.msgspec.connection import read_connection_file, write_connection_file
+
+        from .connecting import open_engine_at
+
+        path = self._connection_path
+        exists = os.path.isfile(path)
+        info = read_connection_file(path) if exists else self._new_connection()
+        before = info.as_dict()
+        engine = open_engine_at(info)
+        if not exists or info.as_dict() != before:
+            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+            write_connection_file(path, info)
+            self._made_connection_file = True
+        return engine
+
+    def _new_connection(self) -> Any:
+        from ipy.msgspec.connection import ConnectionInfo, new_key
+        from ipy.msgspec.session import ConfigurableSession
+
+        session = ConfigurableSession(parent=self)
+        key = session.key.decode("utf-8") if self._has_session_key() else new_key()
+        path, _ = os.path.splitext(self._connection_path)
+        address = self.ip or ("127.0.0.1" if self.transport == "tcp" else f"{path}-ipc")
+        return ConnectionInfo(
+            transport=self.transport,
+            ip=address,
+            key=key,
+            signature_scheme=session.signature_scheme,
+            kernel_name="",
+            **{f"{channel}_port": getattr(self, f"{channel}_port") for channel in CHANNELS},
+        )
+
+    def _has_session_key(self) -> bool:
+        """Whether the settings give a key, if only an empty one."""
+        section = self.config.get("Session", {})
+        return "key" in section or "keyfile" in section
+
+    def _print_connection(self) -> None:
+        from .kernelspec.paths import jupyter_runtime_dir
+
+        path = self._connection_path
+        short = os.path.dirname(path) == jupyter_runtime_dir()
+        if self.profile_dir is not None:
+            short = short or os.path.dirname(path) == self.profile_dir.security_dir
+        name = os.path.basename(path) if short else path
+        print(  # noqa: T201 - said to the user
+            "NOTE: this kernel has no front end of its own. Ctrl-C interrupts its code; twice, it ends the kernel.\n\n"
+            f"To connect another client to this kernel, use:\n    --existing {name}",
+            flush=True,
+        )
+
+    def init_signals(self) -> None:
+        """Take over SIGINT for running code, and end in order on SIGTERM."""
+        assert self.engine is not None
+        interrupts = self.engine.interrupts
+        if interrupts is not None:
+            interrupts.install()
+            if not self.parent_handle:
+                interrupts.unheard = self._interrupted_idle
+        patches.set_signal(self._undo, signal.SIGTERM, lambda *_: self._stop_soon())
+        if self.interrupt and sys.platform == "win32":
+            from .windows import watch_interrupt_handle
+
+            watch_interrupt_handle(self.interrupt)
+
+    def _interrupted_idle(self) -> None:
+        """Ctrl-C while nothing runs: the second one in a row ends the kernel."""
+        now = monotonic()
+        if now - self._last_interrupt < TWICE_S:
+            self._stop_soon()
+        self._last_interrupt = now
+
+    def _stop_soon(self) -> None:
+        # Not in the signal handler: the main thread may hold what stopping needs.
+        assert self.engine is not None
+        threading.Thread(target=self.engine.stop, name="shutdown", daemon=True).start()
+
+    def init_io(self) -> None:
+        """Lead output and input to the clients."""
+        from .surroundings import Surroundings
+
+        assert self.engine is not None
+        surroundings = self._surroundings = Surroundings(
+            self.engine,
+            capture=self.capture_fd_output,
+            stdout="drop" if self.no_stdout else "send",
+            stderr="drop" if self.no_stderr else "send",
+            echo=not self.quiet,
+            outstream=import_item(str(self.outstream_class)),
+        )
+        surroundings.open()
+        self._log_to(surroundings.originals["stderr"])
+        self._enable_faulthandler(surroundings.originals["stderr"])
+        from .inline import choose_backend
+
+        choose_backend()
+        from .names import register
+
+        register()
+
+    def _log_to(self, stream: Any) -> None:
+        """Let the log go to the kernel's own terminal, not to the clients."""
+        level = level_number(cast("int | str", self.log_level))
+        handler = logging.StreamHandler(stream)
+        handler.setFormatter(self._log_formatter_cls(self.log_format, self.log_datefmt))
+        handler.setLevel(level)
+        for logger in (self.log, logging.getLogger("ipy")):
+            for old in list(logger.handlers):
+                logger.removeHandler(old)
+            logger.addHandler(handler)
+            logger.propagate = False
+        logging.getLogger("ipy").setLevel(level)
+        self._undo.add(lambda: self._stop_logging(handler))
+
+    def _stop_logging(self, handler: logging.Handler) -> None:
+        for logger in (self.log, logging.getLogger("ipy")):
+            logger.removeHandler(handler)
+
+    def _enable_faulthandler(self, stream: Any) -> None:
+        """Let a crash of C code say where it happened, on the terminal of the kernel."""
+        import faulthandler
+        import io
+
+        try:
+            faulthandler.enable(file=stream)
+        except (AttributeError, ValueError, io.UnsupportedOperation):
+            # The stream has no descriptor: a program that embeds the kernel has replaced it.
+            return
+
+    def init_kernel(self) -> None:
+        """Make the kernel, and its shell."""
+        assert self.engine is not None
+        assert self._surroundings is not None
+        session_name = os.environ.get("JPY_SESSION_NAME", "")
+        self.kernel = self.kernel_class.instance(
+            parent=self,
+            engine=self.engine,
+            log=self.log,
+            profile_dir=self.profile_dir,
+        )
+        self._surroundings.ask_clients(self.kernel)
+        self.shell = (
+            self.kernel.shell if isinstance(self.kernel.shell, ZMQInteractiveShell) else None
+        )
+        if self.shell is not None:
+            self.shell.configurables.append(self)
+            if session_name:
+                self.shell.user_ns["__session__"] = session_name
+            self.shell.user_ns.setdefault(
+                "__doc__", "Automatically created module for IPython interactive environment"
+            )
+        else:
+            hook = import_item(str(self.displayhook_class))
+            patches.replace_displayhook(
+                self._undo, hook(self.engine.transport, lambda: self.kernel.execution_count)
+            )
+
+    def init_parent_watch(self) -> None:
+        """End with the process that has started the kernel."""
+        assert self.engine is not None
+        if self.parent_handle:
+            from .parentwatch import watch_parent
+
+            watch_parent(int(self.parent_handle), self.engine.transport, self._parent_ended)
+
+    def _parent_ended(self) -> None:
+        self.log.warning("the process that started this kernel has ended: the kernel ends too")
+        self._stop_soon()
+
+    # -- life --------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Answer requests until the kernel is asked to end."""
+        if self.subapp is not None:
+            self.subapp.start()
+            return
+        self.kernel.start()
+        try:
+            self.kernel.run()
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End the kernel, and put back what it changed in the process."""
+        engine = self.engine
+        assert engine is not None
+        self._remove_connection_file()
+        try:
+            self.kernel.at_shutdown()
+        except Exception:
+            # The shutdown of a wrapper kernel is user code; the rest is put in order all the same.
+            self.log.exception("the kernel's own shutdown failed")
+        engine.close()
+        if self._surroundings is not None:
+            self._surroundings.close()
+        for step in reversed(engine.at_end):
+            step()
+        engine.at_end.clear()
+        engine.transport.close()
+        if engine.interrupts is not None:
+            engine.interrupts.remove()
+        self._undo.run()
+
+    def _remove_connection_file(self) -> None:
+        if not self._made_connection_file:
+            return
+        try:
+            os.unlink(self._connection_path)
+        except FileNotFoundError:
+            return  # somebody has cleaned up already
+
+    @property
+    def abs_connection_file(self) -> str:
+        """The path of the connection file."""
+        return self._connection_path
+
+
+def launch_new_instance(argv: list[str] | None = None, **kwargs: Any) -> None:
+    """Run a kernel until it ends."""
+    IPKernelApp.launch_instance(argv, **kwargs)
+
+
+main = launch_new_instance
+
+
+def report_failure(error: KernelError) -> int:
+    """Say why a kernel can't start; return the exit status."""
+    print(f"ipython kernel: {error}", file=sys.stderr)  # noqa: T201 - said to the user
+    return 1

@@ -1,0 +1,149 @@
+"""Where a message that came in is answered: in which lane, or at once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from ipy.kernel.parents import Request
+from ipy.kernel.transport.lanes import Lane
+
+if TYPE_CHECKING:
+    from ipy.kernel.transport.thread import Transport
+    from ipy.msgspec.message import Message
+
+log = logging.getLogger(__name__)
+
+#: Requests that read and change nothing; a kernel of ours answers them while a cell runs.
+QUERIES = frozenset(
+    (
+        "comm_info_request",
+        "complete_request",
+        "connect_request",
+        "history_request",
+        "inspect_request",
+        "is_complete_request",
+        "kernel_info_request",
+        "object_info_request",
+    )
+)
+#: Requests about the kernel itself, whichever channel they come by.
+CONTROLS = frozenset(
+    (
+        "create_subshell_request",
+        "debug_request",
+        "delete_subshell_request",
+        "interrupt_request",
+        "list_subshell_request",
+        "shutdown_request",
+        "usage_request",
+    )
+)
+#: Requests that run user code: never answered by the control thread.
+EXECUTIONS = frozenset(
+    ("apply_request", "comm_close", "comm_msg", "comm_open", "execute_request", "clear_request")
+)
+
+
+class Router:
+    """Puts requests into lanes; called in the transport thread.
+
+    It works before there is a kernel: `kernel_info_request` is answered as soon as `info` is set, all else waits for `attach`.
+
+    Attributes:
+        info: gives the content of `kernel_info_reply`; None where the main thread has to be asked.
+        main: requests that run user code.
+        queries: requests that only read.
+        control: requests about the kernel itself.
+    """
+
+    def __init__(self) -> None:
+        self.info: Callable[[], dict[str, Any]] | None = None
+        self.main = Lane()
+        self.queries = Lane()
+        self.control = Lane()
+        self.transport: Transport | Any = None
+        self._take_input: Callable[[Message], object] | None = None
+        self._find_subshell: Callable[[str], Lane | None] | None = None
+        self._queries_apart = False
+        self._attached = False
+        self._lock = Lock()
+        self._early: list[tuple[str, Message]] = []
+
+    def attach(
+        self,
+        *,
+        take_input: Callable[[Message], object],
+        find_subshell: Callable[[str], Lane | None],
+        queries_apart: bool,
+    ) -> None:
+        """Let a kernel answer.
+
+        Args:
+            take_input: takes the answers to questions of running code.
+            find_subshell: gives the lane of a subshell by its id.
+            queries_apart: answer what only reads in a thread of its own.
+        """
+        self._take_input = take_input
+        self._find_subshell = find_subshell
+        self._queries_apart = queries_apart
+        with self._lock:
+            for channel, message in self._early:
+                self._route(channel, message)
+            self._early.clear()
+            self._attached = True
+
+    def route(self, channel: str, message: Message) -> None:
+        """Take a message of a channel."""
+        if message.msg_type == "kernel_info_request" and self.info is not None:
+            self._tell(Request(message, channel))
+        elif self._attached:
+            self._route(channel, message)
+        else:
+            with self._lock:
+                if not self._attached:
+                    self._early.append((channel, message))
+                    return
+            self._route(channel, message)
+
+    def _route(self, channel: str, message: Message) -> None:
+        kind = message.msg_type
+        if channel == "stdin":
+            assert self._take_input is not None
+            self._take_input(message)
+            return
+        request = Request(message, channel)
+        if kind in CONTROLS or (channel == "control" and kind not in EXECUTIONS):
+            self.control.put(request)
+        elif (lane := self._subshell(message)) is not None:
+            request.subshell_id = message.header["subshell_id"]
+            lane.put(request)
+        elif kind in QUERIES and self._queries_apart:
+            request.number = self.main.put_count
+            self.queries.put(request)
+        else:
+            self.main.put(request)
+        self.transport.expect_answers()
+
+    def _subshell(self, message: Message) -> Lane | None:
+        subshell_id = message.header.get("subshell_id")
+        if subshell_id is None or self._find_subshell is None:
+            return None
+        lane = self._find_subshell(subshell_id)
+        if lane is None:
+            log.warning(
+                "a %s is for the subshell %r, which does not exist: the main shell answers",
+                message.msg_type,
+                subshell_id,
+            )
+        return lane
+
+    def _tell(self, request: Request) -> None:
+        """Answer `kernel_info_request` at once."""
+        assert self.info is not None
+        transport = self.transport
+        transport.publish("status", {"execution_state": "busy"}, parent=request, wait=False)
+        transport.reply(request, "kernel_info_reply", self.info())
+        transport.publish("status", {"execution_state": "idle"}, parent=request, wait=False)

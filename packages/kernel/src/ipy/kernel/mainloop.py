@@ -1,0 +1,205 @@
+"""The thread that runs user code: it takes requests one after the other, and waits where the user's own work can go on.
+
+It waits in its lane; once the user has an event loop, in that, so that background tasks go on; with a GUI, in the GUI's loop.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .transport.lanes import STOP, Lane
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+
+    from .dispatch.dispatcher import Dispatcher
+    from .interrupts import Interrupts
+    from .parents import Request
+
+log = logging.getLogger(__name__)
+
+#: Messages that may be answered while a cell awaits something: what it awaits may be one of them.
+COMM_PREFIX = "comm_"
+
+
+class MainLoop:
+    """Runs the requests of a lane.
+
+    Args:
+        lane: where they come from.
+        dispatcher: answers them.
+        interrupts: entered while user code runs; None in threads that can't be interrupted.
+        gui_loop: gives the function that runs a GUI's event loop until the lane has work; None without a GUI.
+        before: called with each request before it is answered.
+        keep: says whether a request is still to be answered.
+    """
+
+    def __init__(
+        self,
+        lane: Lane,
+        dispatcher: Dispatcher,
+        *,
+        interrupts: Interrupts | None = None,
+        gui_loop: Callable[[], Callable[[], object] | None] = lambda: None,
+        before: Callable[[Request], object] | None = None,
+    ) -> None:
+        self.lane = lane
+        self._dispatcher = dispatcher
+        self._interrupts = interrupts
+        self._gui_loop = gui_loop
+        self._before = before
+        self._is_turning = False
+        self._stop_asked = False
+        self._is_running = False
+        self._pid = os.getpid()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a request is being answered."""
+        return self._is_running
+
+    def run(self) -> None:
+        """Answer requests until the lane says stop."""
+        self.lane.watch = self._watch
+        try:
+            while True:
+                request = self._next()
+                if request is STOP:
+                    return
+                self.answer(request)
+                self.lane.done()
+                if os.getpid() != self._pid:
+                    # A cell forked, and the child came to its end: it must not go on as a second kernel.
+                    _leave_child()
+        finally:
+            self.lane.watch = None
+
+    def answer(self, request: Request) -> None:
+        """Answer one request; no exception gets out."""
+        self._is_running = True
+        try:
+            if self._before is not None:
+                self._before(request)
+            if self._interrupts is None:
+                self._dispatcher.handle(request, more=self.lane.has_work())
+            else:
+                with self._interrupts:
+                    self._dispatcher.handle(request, more=self.lane.has_work())
+        except KeyboardInterrupt:
+            # It came in the moment between the user's code and our own, or again while the first one was answered.
+            log.debug("an interrupt came between two requests")
+        finally:
+            self._is_running = False
+            self._disarm()
+
+    def _disarm(self) -> None:
+        while self._interrupts is not None:
+            try:
+                self._interrupts.disarm()
+                return
+            except KeyboardInterrupt:
+                continue
+
+    # -- waiting -----------------------------------------------------------------------------------
+
+    def _next(self) -> Any:
+        while not self.lane.has_work():
+            gui = self._gui_loop()
+            if gui is not None:
+                self._wait_in_gui(gui)
+                continue
+            loop = existing_user_loop()
+            if loop is None:
+                break
+            self._wait_in_loop(loop)
+        return self.lane.get()
+
+    def _wait_in_gui(self, gui: Callable[[], object]) -> None:
+        try:
+            gui()
+        except KeyboardInterrupt:
+            log.info("the event loop of the GUI was interrupted; it goes on")
+
+    def _wait_in_loop(self, loop: AbstractEventLoop) -> None:
+        """Let the user's loop turn until the lane has work."""
+
+        def wake() -> None:
+            if not self._stop_asked:
+                self._stop_asked = True
+                try:
+                    loop.call_soon_threadsafe(stop)
+                except RuntimeError:
+                    return  # closed meanwhile: it does not turn any more
+
+        def stop() -> None:
+            # Late, it would end a cell's own use of the loop.
+            if self._is_turning:
+                loop.stop()
+
+        self._stop_asked = False
+        self._is_turning = True
+        self.lane.notify = wake
+        try:
+            if not self.lane.has_work():
+                loop.run_forever()
+        except RuntimeError:
+            # Somebody runs the loop already, or has closed it: then it can't turn here.
+            log.exception("the user's event loop can't turn between cells")
+            self.lane.notify = None
+            self.lane.wait()
+        except (SystemExit, KeyboardInterrupt) as error:
+            # Out of a background task or a callback: it ends that, not the kernel.
+            loop.call_exception_handler(
+                {"message": f"{type(error).__name__} in a background task", "exception": error}
+            )
+        finally:
+            self._is_turning = False
+            self.lane.notify = None
+
+    # -- comms while a cell awaits ----------------------------------------------------------------------
+
+    def _watch(self, request: Request) -> None:
+        """In the transport thread: a request was put into the lane."""
+        if not self._is_running or not _is_comm(request):
+            return
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self.answer_comms)
+
+    @property
+    def _loop(self) -> AbstractEventLoop | None:
+        return self.user_loop
+
+    #: The user's loop of the thread that runs this, once a cell awaits.
+    user_loop: AbstractEventLoop | None = None
+
+    def answer_comms(self) -> None:
+        """In the user's loop, while a cell awaits: answer what front ends say to comms."""
+        if not self._is_running:
+            return
+        for request in self.lane.take_matching(_is_comm):
+            self._dispatcher.handle(request, begin=False)
+
+
+def existing_user_loop() -> AbstractEventLoop | None:
+    """The event loop of the user's code in this thread; None if there is none, or it was closed."""
+    module: Any = sys.modules.get("ipy.core.execution.loop")
+    loop: AbstractEventLoop | None = (
+        None if module is None else getattr(module._loops, "loop", None)
+    )
+    return None if loop is None or loop.is_closed() or loop.is_running() else loop
+
+
+def _is_comm(request: Request) -> bool:
+    kind = request.message.msg_type
+    return kind.startswith(COMM_PREFIX) and not kind.endswith("_request")
+
+
+def _leave_child() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(0)

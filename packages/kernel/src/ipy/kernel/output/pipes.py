@@ -1,0 +1,200 @@
+"""What C code, children and forked processes write to file descriptors 1 and 2.
+
+The descriptors lead into pipes that the transport thread reads. Text belongs to the cell that its pipe was made for: where a cell has
+started processes, the next one gets new pipes, and the old ones are read until the last process that holds them has ended.
+
+POSIX only: pipes can't be polled together with sockets elsewhere.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import select
+import sys
+from collections.abc import Callable
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ipy.kernel import parents
+
+if TYPE_CHECKING:
+    from ipy.kernel.parents import Request
+
+NAMES = {1: "stdout", 2: "stderr"}
+#: What a pipe holds at most, on Linux and elsewhere: who has read so much has read all that was there when he began.
+PIPE_BYTES = 1 << 16
+
+
+class Polled(Protocol):
+    """What the pipes need of a transport."""
+
+    def write(self, name: str, text: str, *, parent: Request | None = ...) -> None:
+        """Send text of a stream."""
+
+    def watch(self, descriptor: int, readable: Callable[[], object]) -> None:
+        """Call a function when a descriptor is readable."""
+
+    def unwatch(self, descriptor: int) -> None:
+        """Take that back."""
+
+
+class _Pipe:
+    """One pipe behind a descriptor, read by whoever comes first: the transport thread, or the cell that wants its order kept."""
+
+    def __init__(self, transport: Polled, name: str, lock: Any) -> None:
+        self.reader, self.writer = os.pipe()
+        os.set_blocking(self.reader, False)
+        self.name = name
+        self.request: Request | None = None
+        self.is_current = True
+        self._transport = transport
+        self._lock = lock
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        transport.watch(self.reader, self.read)
+
+    def read(self) -> None:
+        """Send on what was written; close the pipe when nobody can write to it any more."""
+        with self._lock:
+            size = 0
+            while size < PIPE_BYTES and self.reader >= 0:
+                try:
+                    data = os.read(self.reader, PIPE_BYTES)
+                except BlockingIOError:
+                    return
+                text = self._decoder.decode(data, final=not data)
+                if text:
+                    request = self.request
+                    if request is None and self.is_current:
+                        request = parents.latest()
+                    self._transport.write(self.name, text, parent=request)
+                if not data:
+                    self.close()
+                    return
+                size += len(data)
+
+    def close(self) -> None:
+        """Read no more."""
+        reader, self.reader = self.reader, -1
+        if reader >= 0:
+            self._transport.unwatch(reader)
+            os.close(reader)
+
+
+class Pipes:
+    """Captures file descriptors 1 and 2 of the process.
+
+    Args:
+        transport: takes the text, and watches the pipes.
+    """
+
+    def __init__(self, transport: Polled) -> None:
+        self._transport = transport
+        self._lock = RLock()
+        self._saved: dict[int, int] = {}
+        self._pipes: dict[int, _Pipe] = {}
+        self._poll = select.poll()
+        self._children_seen = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the descriptors are captured."""
+        return bool(self._saved)
+
+    def original(self, descriptor: int) -> int:
+        """A descriptor of what 1 or 2 was before."""
+        return self._saved.get(descriptor, descriptor)
+
+    def open(self) -> None:
+        """Begin to capture."""
+        for descriptor in NAMES:
+            try:
+                self._saved[descriptor] = os.dup(descriptor)
+            except OSError:
+                # The process was started with it closed; what would go there goes nowhere.
+                null = os.open(os.devnull, os.O_WRONLY)
+                self._saved[descriptor] = null if null != descriptor else os.dup(null)
+            self._lay(descriptor)
+        self._children_seen = _children_count()
+
+    def _lay(self, descriptor: int) -> None:
+        """Put a new pipe behind a descriptor."""
+        pipe = _Pipe(self._transport, NAMES[descriptor], self._lock)
+        os.dup2(pipe.writer, descriptor, inheritable=True)
+        os.close(pipe.writer)
+        self._pipes[descriptor] = pipe
+        self._poll.register(pipe.reader, select.POLLIN)
+
+    def drain(self) -> None:
+        """Send on what was written up to now, so that it comes before what is said next."""
+        with self._lock:
+            if not self._poll.poll(0):
+                return
+            for pipe in self._pipes.values():
+                pipe.read()
+
+    def flush_c(self) -> None:
+        """Let the C library write out what it holds back, where a program has used it by way of ctypes."""
+        ctypes = sys.modules.get("ctypes")
+        if ctypes is not None:
+            try:
+                ctypes.CDLL(None).fflush(None)
+            except (AttributeError, OSError):
+                return  # a platform without it
+
+    def begin(self, request: Request) -> None:
+        """Text belongs to `request` from now on; processes of earlier requests keep theirs."""
+        if self._has_had_children():
+            self._renew()
+        for pipe in self._pipes.values():
+            pipe.request = request
+
+    def end(self) -> None:
+        """The request is answered: everything that it has written so far is sent on."""
+        self.flush_c()
+        self.drain()
+
+    def _has_had_children(self) -> bool:
+        """Whether processes were started since the last look, or run still: they may hold the pipes."""
+        try:
+            if os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+                return True
+            return True
+        except ChildProcessError:
+            count = _children_count()
+            seen, self._children_seen = self._children_seen, count
+            return count != seen
+
+    def _renew(self) -> None:
+        with self._lock:
+            for descriptor, pipe in list(self._pipes.items()):
+                self._poll.unregister(pipe.reader)
+                pipe.is_current = False
+                # This closes our own end for writing: what is read to its end now is closed at once.
+                self._lay(descriptor)
+                pipe.read()
+
+    def close(self) -> None:
+        """Put the descriptors back; what was written is sent on."""
+        if not self._saved:
+            return
+        self.end()
+        with self._lock:
+            for descriptor, saved in self._saved.items():
+                os.dup2(saved, descriptor, inheritable=True)
+                os.close(saved)
+            self._saved.clear()
+            for pipe in self._pipes.values():
+                self._poll.unregister(pipe.reader)
+                pipe.read()
+                pipe.close()
+            self._pipes.clear()
+
+
+def _children_count() -> int:
+    """A number that changes when a child process has ended and was waited for."""
+    import resource
+
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    # Every process has page faults.
+    return usage.ru_minflt

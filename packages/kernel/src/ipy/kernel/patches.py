@@ -1,0 +1,147 @@
+"""The only place of the kernel that assigns to `sys`, `builtins`, signals, `threading` and other people's modules.
+
+Everything can be undone: kernels that are embedded in a program, and tests, put back what they found.
+"""
+
+from __future__ import annotations
+
+import builtins
+import os
+import signal
+import sys
+from collections.abc import Callable
+from threading import Thread, current_thread, main_thread
+from types import FrameType
+from typing import Any
+
+from . import parents
+
+_ABSENT = object()
+#: The interpreter's handler of SIGINT, which raises KeyboardInterrupt.
+RAISE_INTERRUPT = signal.default_int_handler
+SignalHandler = Callable[[int, FrameType | None], Any]
+
+
+class Undo:
+    """Steps that put back what was changed, last one first."""
+
+    def __init__(self) -> None:
+        self._steps: list[Callable[[], object]] = []
+
+    def add(self, step: Callable[[], object]) -> None:
+        """Remember a step."""
+        self._steps.append(step)
+
+    def run(self) -> None:
+        """Take all steps; each is taken once."""
+        while self._steps:
+            self._steps.pop()()
+
+
+def replace(undo: Undo, target: Any, **values: Any) -> None:
+    """Set attributes of a module or object; undoing leaves alone what somebody else has replaced since."""
+    for name, value in values.items():
+        before = vars(target).get(name, _ABSENT)
+        setattr(target, name, value)
+
+        def restore(name: str = name, value: Any = value, before: Any = before) -> None:
+            if vars(target).get(name, _ABSENT) is not value:
+                return
+            if before is _ABSENT:
+                delattr(target, name)
+            else:
+                setattr(target, name, before)
+
+        undo.add(restore)
+
+
+def replace_streams(undo: Undo, stdout: Any, stderr: Any) -> None:
+    """Make `sys.stdout` and `sys.stderr` go to the clients; None leaves one alone."""
+    given = {"stdout": stdout, "stderr": stderr}
+    replace(undo, sys, **{name: stream for name, stream in given.items() if stream is not None})
+
+
+def replace_original_streams(undo: Undo, stdout: Any, stderr: Any) -> None:
+    """Make `sys.__stdout__` and `sys.__stderr__` write to the kernel's own terminal or log, past the capture of descriptors."""
+    replace(undo, sys, __stdout__=stdout, __stderr__=stderr)
+
+
+def replace_displayhook(undo: Undo, hook: Callable[[Any], Any]) -> None:
+    """Make a function show the values of expressions."""
+    replace(undo, sys, displayhook=hook)
+
+
+def keep_last_value(value: object) -> None:
+    """Keep a value as `_`, as the interpreter's own displayhook does."""
+    vars(builtins)["_"] = value
+
+
+def replace_input(undo: Undo, read: Callable[..., str], read_password: Callable[..., str]) -> None:
+    """Make `input()` and `getpass.getpass()` ask the clients."""
+    replace(undo, builtins, input=read)
+    import getpass
+
+    replace(undo, getpass, getpass=read_password)
+
+
+def threads_keep_request(undo: Undo) -> None:
+    """Let a thread belong to the request of the code that starts it."""
+    start = Thread.start
+
+    def start_with_request(self: Thread) -> None:
+        if not hasattr(self, parents.THREAD_ATTRIBUTE):
+            setattr(self, parents.THREAD_ATTRIBUTE, parents.get())
+        start(self)
+
+    start_with_request.__doc__ = start.__doc__
+    start_with_request.__name__ = "start"
+    start_with_request.__qualname__ = "Thread.start"
+    replace(undo, Thread, start=start_with_request)
+
+
+def in_main_thread() -> bool:
+    """Whether this is the main thread, which alone may set signal handlers."""
+    return current_thread() is main_thread()
+
+
+def set_signal(undo: Undo, number: int, handler: SignalHandler) -> None:
+    """Handle a signal; only in the main thread, elsewhere nothing is changed."""
+    if not in_main_thread():
+        return
+    before = signal.signal(number, handler)
+    # None: it was set by C code, and can't be put back.
+    undo.add(lambda: signal.signal(number, signal.SIG_DFL if before is None else before))
+
+
+def swap_interrupt_handler(handler: Any) -> Any:
+    """Set the handler of SIGINT and return the one before."""
+    return signal.signal(signal.SIGINT, handler)
+
+
+def shorten_switch_interval(seconds: float) -> float:
+    """Let threads that wait for the interpreter get it after `seconds`; return what it was before."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(seconds)
+    return before
+
+
+def restore_switch_interval(seconds: float, ours: float) -> None:
+    """Undo `shorten_switch_interval`, unless the user has chosen an interval of his own since."""
+    if abs(sys.getswitchinterval() - ours) < 1e-9:
+        sys.setswitchinterval(seconds)
+
+
+def set_environment(name: str, value: str) -> None:
+    """Set a variable of the environment unless it is set."""
+    os.environ.setdefault(name, value)
+
+
+def set_main_path(entry: str) -> None:
+    """Put an entry in front of `sys.path`, once."""
+    if entry not in sys.path[:1]:
+        sys.path.insert(0, entry)
+
+
+def remove_current_directory() -> None:
+    """Take the current directory out of `sys.path`, so that files in it are not taken for modules of the kernel."""
+    sys.path[:] = [entry for entry in sys.path if entry not in ("", os.getcwd())]

@@ -1,0 +1,197 @@
+"""What is to be sent, in the order in which it was said.
+
+Writers are user code in any thread, in signal handlers and finalizers too, so that putting something in takes no lock: it is one
+`deque.append`. The transport thread takes things out, and joins texts of the same stream and request into one message.
+
+How the thread is woken is what prints and cells cost, so:
+
+- It *sleeps* when nothing has happened for a while; then whatever is put in wakes it.
+- It *dozes* for some milliseconds after it has sent something, or handed over a request whose answers are soon to come. It comes back of
+  its own; only what is urgent (a reply, the end of a cell) wakes it. A flood of prints costs no waking at all.
+
+Both flags are set before the thread looks for work once more and looked at after work was put in, so that nothing is missed.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from threading import Event, Lock, get_ident
+from time import monotonic
+from typing import Any, TypeAlias
+
+from ipy.kernel.parents import Request
+
+#: Part of the text of a stream: (request, "stdout" or "stderr", text).
+Text: TypeAlias = "tuple[Request | None, str, str]"
+#: A message, ready to be sent.
+Frames: TypeAlias = "list[Any]"
+
+#: How many entries, and how many bytes of large ones, may wait before writers have to.
+ENTRY_LIMIT = 20_000
+BYTE_LIMIT = 32 << 20
+#: Entries from this size on are counted by their bytes.
+LARGE_BYTES = 4096
+#: The longest text of one message, in characters.
+MESSAGE_CHARACTERS = 1 << 16
+#: A flush that comes sooner after the last sending is left to the thread, which comes back by itself.
+FLUSH_INTERVAL_S = 0.004
+
+
+class Outbox:
+    """The queue to the clients.
+
+    Args:
+        wake: wakes the transport thread.
+    """
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self.published: deque[Text | Frames] = deque()
+        self.direct: deque[tuple[str, Frames]] = deque()
+        self.sleeping = False
+        self.dozing = False
+        self.urgent = False
+        self.last_sent = 0.0
+        self._wake = wake
+        self._large_bytes = 0
+        self._counting = Lock()
+        self._room = Event()
+        #: The thread that sends: it never waits for itself.
+        self.owner = 0
+        self.closed = False
+
+    # -- for those who write -----------------------------------------------------------------------
+
+    def write(self, name: str, text: str, request: Request | None) -> None:
+        """Put in text of a stream; waits while the outbox is full."""
+        published = self.published
+        published.append((request, name, text))
+        if self.sleeping:
+            self._rouse()
+        size = len(text)
+        if size >= LARGE_BYTES or len(published) > ENTRY_LIMIT:
+            self._hold(size)
+
+    def publish(self, frames: Frames, *, urgent: bool = False, wait: bool = True) -> None:
+        """Put in a message for all clients.
+
+        Args:
+            frames: the encoded message, its topic first.
+            urgent: send it now.
+            wait: wait while the outbox is full; what concerns the machinery itself never waits.
+        """
+        self.published.append(frames)
+        if urgent:
+            self.send_now()
+        elif self.sleeping:
+            self._rouse()
+        size = _size(frames)
+        if size >= LARGE_BYTES or len(self.published) > ENTRY_LIMIT:
+            self._hold(size, wait=wait)
+
+    def send(self, channel: str, frames: Frames, *, urgent: bool = True) -> None:
+        """Put in a message for one client, after everything that was published so far."""
+        self.direct.append((channel, frames))
+        if urgent:
+            self.send_now()
+        elif self.sleeping:
+            self._rouse()
+
+    def flush(self) -> None:
+        """Let what is in here be sent soon."""
+        if self.published and monotonic() - self.last_sent > FLUSH_INTERVAL_S:
+            self.send_now()
+
+    def send_now(self) -> None:
+        """Let what is in here be sent at once."""
+        self.urgent = True
+        if self.dozing or self.sleeping:
+            self._rouse()
+
+    def _rouse(self) -> None:
+        self.dozing = self.sleeping = False
+        self._wake()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether writers have to wait."""
+        return len(self.published) > ENTRY_LIMIT or self._large_bytes > BYTE_LIMIT
+
+    def _hold(self, size: int, wait: bool = True) -> None:
+        if size >= LARGE_BYTES:
+            with self._counting:
+                self._large_bytes += size
+        if not wait:
+            return
+        while self.is_full and not self.closed and get_ident() != self.owner:
+            self._room.clear()
+            if self.is_full:
+                self.send_now()
+                # The time-out covers that room was made between the two lines above.
+                self._room.wait(0.05)
+
+    # -- for the transport thread -----------------------------------------------------------------
+
+    def take(self) -> Text | Frames | None:
+        """Take the next entry of what is published: texts joined, or a message; None if there is none."""
+        published = self.published
+        if not published:
+            return None
+        entry = published.popleft()
+        if isinstance(entry, list):
+            self._uncount(_size(entry))
+            return entry
+        request, name, text = entry
+        size = len(text)
+        self._uncount(size)
+        if size > MESSAGE_CHARACTERS:
+            return self._split(entry)
+        pieces = [text]
+        while published and size < MESSAGE_CHARACTERS:
+            following = published[0]
+            if isinstance(following, list) or following[0] is not request or following[1] != name:
+                break
+            more = len(following[2])
+            if more >= LARGE_BYTES:
+                break
+            # Only this thread takes from this side.
+            published.popleft()
+            pieces.append(following[2])
+            size += more
+        return request, name, "".join(pieces) if len(pieces) > 1 else text
+
+    def _split(self, entry: Text) -> Text:
+        request, name, text = entry
+        rest = text[MESSAGE_CHARACTERS:]
+        if len(rest) >= LARGE_BYTES:
+            with self._counting:
+                self._large_bytes += len(rest)
+        self.published.appendleft((request, name, rest))
+        return request, name, text[:MESSAGE_CHARACTERS]
+
+    def _uncount(self, size: int) -> None:
+        if size >= LARGE_BYTES:
+            with self._counting:
+                self._large_bytes -= size
+
+    def make_room(self) -> None:
+        """Let writers go on, if there is room."""
+        if not self._room.is_set() and not self.is_full:
+            self._room.set()
+
+    def close(self) -> None:
+        """Let nobody wait any more."""
+        self.closed = True
+        self._room.set()
+
+    def reset_after_fork(self) -> None:
+        """In a forked child: forget everything; there is no thread that would send it."""
+        self.published.clear()
+        self.direct.clear()
+        self._counting = Lock()
+        self._room = Event()
+        self.closed = True
+
+
+def _size(frames: Sequence[Any]) -> int:
+    return sum(map(len, frames))

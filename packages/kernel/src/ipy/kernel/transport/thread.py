@@ -1,0 +1,440 @@
+"""The transport thread: it owns the sockets, checks and routes what comes in, and sends what is in the outbox.
+
+It runs no user code and waits for nobody: sockets are polled, sending never blocks, and where a subscriber can't follow, messages for
+all stay in the outbox (whose writers then wait) while replies go on.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from threading import Event, Thread, get_ident
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Self
+
+import zmq
+
+from ipy.kernel import parents
+from ipy.msgspec.errors import MessageError
+
+from .base import RUNNING, Messenger
+from .endpoints import CHANNELS, Endpoints
+from .outbox import Outbox
+from .waker import Waker
+
+if TYPE_CHECKING:
+    from ipy.kernel.parents import Request
+    from ipy.msgspec.connection import ConnectionInfo
+    from ipy.msgspec.message import Message
+    from ipy.msgspec.session import Session
+
+log = logging.getLogger(__name__)
+
+#: How long the thread dozes after it has sent something, and how long at most before it goes to sleep.
+DOZE_MS, DOZE_MAX_MS = 4, 64
+#: How long it waits before it tries again to send to a subscriber that can't follow, at first and at most.
+RETRY_MS, RETRY_MAX_MS = 1, 16
+#: After a subscriber has been left behind: how often it is tried whether it follows again.
+PROBE_S = 1.0
+#: How long a subscriber that takes nothing may hold up the others.
+SLOW_SUBSCRIBER_TIMEOUT_S = 60.0
+#: How many messages of a socket are read before others have their turn.
+BATCH = 64
+#: From this size on a frame is handed to ZeroMQ without a copy.
+ZERO_COPY_BYTES = 1 << 16
+
+#: Takes a message that came in: channel, message. Called in the transport thread.
+Route = Callable[[str, "Message"], object]
+#: Something that is polled along: a descriptor, and what to do when it is readable.
+Watch = tuple[int, Callable[[], object]]
+
+
+class Transport(Messenger):
+    """The sockets of a kernel and the thread that serves them; a context manager.
+
+    Args:
+        info: where to listen, and the key; chosen ports are filled in.
+        session: makes, signs and checks messages.
+        route: takes messages that came in.
+        slow_subscriber_timeout_s: how long a subscriber that takes nothing may hold up the others.
+    """
+
+    def __init__(
+        self,
+        info: ConnectionInfo,
+        session: Session,
+        route: Route,
+        *,
+        slow_subscriber_timeout_s: float = SLOW_SUBSCRIBER_TIMEOUT_S,
+    ) -> None:
+        super().__init__(session)
+        self.info = info
+        self.route = route
+        self.slow_subscriber_timeout_s = slow_subscriber_timeout_s
+        self.endpoints = Endpoints(info)
+        self._waker = Waker()
+        self.outbox = Outbox(self._waker.wake)
+        self._thread: Thread | None = None
+        self._poller = zmq.Poller()
+        self._watches: dict[int, Callable[[], object]] = {}
+        self._watch_changes: list[Watch | int] = []
+        self._paused_watches = False
+        self._fences: list[Event] = []
+        self._has_subscriber = Event()
+        self._closing = False
+        self._doze_ms = 0
+        self._held: list[Any] | None = None
+        self._held_since = 0.0
+        self._retry_ms = RETRY_MS
+        self._lossy_until: float | None = None
+        self._left_behind = False
+        #: Called before a reply, a status or a display: brings in what C code and children have printed.
+        self.drain: Callable[[], object] = _nothing
+        #: In a forked child: takes what the child says, since no thread sends it there.
+        self.forked: Callable[[str, dict[str, Any]], object] | None = None
+        self._pid = os.getpid()
+
+    # -- life --------------------------------------------------------------------------------------
+
+    def __enter__(self) -> Self:
+        self.open()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def open(self) -> None:
+        """Bind the sockets and start the thread.
+
+        Raises:
+            BindError: an address can't be had.
+        """
+        self.endpoints.bind()
+        for channel in CHANNELS:
+            self._poller.register(self.endpoints.sockets[channel], zmq.POLLIN)
+        self._poller.register(self._waker.fileno(), zmq.POLLIN)
+        self._thread = Thread(target=self._run, name="transport", daemon=True)
+        # It belongs to no request, whoever starts it.
+        setattr(self._thread, parents.THREAD_ATTRIBUTE, None)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Send what is left, for as long as clients take it, and close the sockets."""
+        if self._thread is None or os.getpid() != self._pid:
+            return
+        self._closing = True
+        self.outbox.send_now()
+        self._waker.wake()
+        if get_ident() != self.outbox.owner:
+            self._thread.join()
+        self._thread = None
+
+    # -- for those who publish ------------------------------------------------------------------------
+
+    def publish(self, msg_type: str, content: Any, **options: Any) -> None:
+        """See `Messenger.publish`; in a forked child, the parent process is told in another way."""
+        if self.forked is not None and os.getpid() != self._pid:
+            self.forked(msg_type, content)
+            return
+        super().publish(msg_type, content, **options)
+
+    def write(self, name: str, text: str, *, parent: Request | None = RUNNING) -> None:
+        """Send text of a stream; joined with what comes after."""
+        self.outbox.write(name, text, parents.get() if parent is RUNNING else parent)
+
+    def flush(self) -> None:
+        """Let what was written be sent soon."""
+        self.outbox.flush()
+
+    def settle(self) -> None:
+        """Bring in what C code and children have printed up to now."""
+        self.drain()
+
+    def _publish(self, frames: list[Any], *, urgent: bool, wait: bool) -> None:
+        self.outbox.publish(frames, urgent=urgent, wait=wait)
+
+    def _send(self, channel: str, frames: list[Any], *, urgent: bool) -> None:
+        self.outbox.send(channel, frames, urgent=urgent)
+
+    # -- for other parts of the kernel ----------------------------------------------------------------
+
+    def fence(self, timeout_s: float = 1.0) -> None:
+        """Wait until everything that has reached the sockets up to now is routed."""
+        if get_ident() == self.outbox.owner:
+            return
+        fence = Event()
+        self._fences.append(fence)
+        self._wake()
+        fence.wait(timeout_s)
+
+    def wait_for_subscriber(self, timeout_s: float) -> bool:
+        """Wait until somebody listens to what is published; whether somebody does.
+
+        Clients connect their channels one by one: the first request may overtake the subscription to its answers.
+        """
+        return self._has_subscriber.wait(timeout_s)
+
+    def watch(self, descriptor: int, readable: Callable[[], object]) -> None:
+        """Call a function in the transport thread whenever a descriptor is readable."""
+        self._watch_changes.append((descriptor, readable))
+        self._wake()
+
+    def unwatch(self, descriptor: int) -> None:
+        """Take back `watch`; only in the transport thread is it gone at once."""
+        self._watch_changes.append(descriptor)
+        if get_ident() == self.outbox.owner:
+            self._change_watches()
+        else:
+            self._wake()
+
+    def expect_answers(self) -> None:
+        """In the transport thread: a request was handed on, its answers are soon to come; they need not wake the thread."""
+        self._doze_ms = DOZE_MS
+
+    def _wake(self) -> None:
+        self.outbox.sleeping = self.outbox.dozing = False
+        self._waker.wake()
+
+    # -- the thread --------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        outbox = self.outbox
+        outbox.owner = get_ident()
+        handlers = self._handlers()
+        try:
+            while True:
+                self._send_all()
+                if self._closing and self._is_done():
+                    return
+                timeout = self._rest()
+                events = self._poller.poll(timeout)
+                outbox.dozing = outbox.sleeping = False
+                if not events and self._doze_ms and not outbox.published:
+                    # Nothing came while it dozed: sleep deeper.
+                    self._doze_ms = 0 if self._doze_ms >= DOZE_MAX_MS else self._doze_ms * 2
+                for source, _ in events:
+                    handler = handlers.get(source) or self._watches.get(source)
+                    if handler is not None:
+                        handler()
+        except Exception:
+            # The thread without which nobody is served: say why it ends.
+            log.critical("the transport of the kernel has failed", exc_info=True)
+            raise
+        finally:
+            outbox.close()
+            self.endpoints.close()
+            self._waker.close()
+
+    def _handlers(self) -> dict[Any, Callable[[], object]]:
+        sockets = self.endpoints.sockets
+        return {
+            self._waker.fileno(): self._woken,
+            sockets["shell"]: lambda: self._receive("shell"),
+            sockets["control"]: lambda: self._receive("control"),
+            sockets["stdin"]: lambda: self._receive("stdin"),
+            sockets["iopub"]: self._subscribed,
+        }
+
+    def _rest(self) -> int | None:
+        """How long to poll, in milliseconds; None for as long as nothing happens."""
+        outbox = self.outbox
+        if self._held is not None:
+            # ZeroMQ doesn't tell when a subscriber follows again.
+            outbox.dozing = True
+            if outbox.direct:
+                return 0
+            self._retry_ms = min(self._retry_ms * 2, RETRY_MAX_MS)
+            return self._retry_ms
+        if self._doze_ms:
+            outbox.dozing = True
+            return 0 if outbox.urgent else self._doze_ms
+        outbox.sleeping = True
+        if outbox.published or outbox.direct or outbox.urgent or self._watch_changes:
+            outbox.sleeping = False
+            return 0
+        return None
+
+    def _woken(self) -> None:
+        self._waker.clear()
+        if self._watch_changes:
+            self._change_watches()
+        if self._fences:
+            fences, self._fences = self._fences, []
+            for channel in ("shell", "control"):
+                self._receive(channel, limit=None)
+            for fence in fences:
+                fence.set()
+
+    def _change_watches(self) -> None:
+        changes, self._watch_changes = self._watch_changes, []
+        for change in changes:
+            if isinstance(change, int):
+                if self._watches.pop(change, None) is not None and not self._paused_watches:
+                    self._poller.unregister(change)
+            else:
+                descriptor, readable = change
+                if descriptor not in self._watches and not self._paused_watches:
+                    self._poller.register(descriptor, zmq.POLLIN)
+                self._watches[descriptor] = readable
+
+    def _pause_watches(self, pause: bool) -> None:
+        """While the outbox is full, children that print have to wait too."""
+        if pause == self._paused_watches:
+            return
+        self._paused_watches = pause
+        for descriptor in self._watches:
+            if pause:
+                self._poller.unregister(descriptor)
+            else:
+                self._poller.register(descriptor, zmq.POLLIN)
+
+    # -- sending ------------------------------------------------------------------------------------
+
+    def _send_all(self) -> None:
+        outbox = self.outbox
+        outbox.urgent = False
+        sent = self._send_published()
+        while outbox.direct:
+            channel, frames = outbox.direct.popleft()
+            self._send_direct(channel, frames)
+            sent = True
+        if sent:
+            outbox.last_sent = monotonic()
+            self._doze_ms = DOZE_MS
+        outbox.make_room()
+        self._pause_watches(outbox.is_full)
+
+    def _send_direct(self, channel: str, frames: list[Any]) -> None:
+        try:
+            _send(self.endpoints.sockets[channel], frames)
+        except zmq.ZMQError as error:
+            # A client that went away: there is nobody to tell.
+            log.warning("a %s message could not be sent to its client: %s", channel, error.strerror)
+
+    def _send_published(self) -> bool:
+        """Send what is for all clients; whether something was sent."""
+        sent = False
+        socket = self.endpoints.sockets["iopub"]
+        for _ in range(4 * BATCH):
+            frames = self._held
+            if frames is None:
+                entry = self.outbox.take()
+                if entry is None:
+                    break
+                frames = (
+                    entry
+                    if isinstance(entry, list)
+                    else self.encode_text(entry[1], entry[2], entry[0])
+                )
+            try:
+                _send(socket, frames)
+            except zmq.Again:
+                if self._hold(frames):
+                    break
+                continue
+            if self._held is not None or self._left_behind:
+                self._note_sent()
+            sent = True
+        else:
+            # There is more: come back at once, after a look at what came in.
+            self.outbox.urgent = True
+        return sent
+
+    def _hold(self, frames: list[Any]) -> bool:
+        """A subscriber is full: keep the message; False where it is to be sent to the others now."""
+        now = monotonic()
+        if self._held is None:
+            self._held = frames
+            self._held_since = now
+            self._retry_ms = RETRY_MS
+        patience = 1.0 if self._closing else self.slow_subscriber_timeout_s
+        if not self._left_behind:
+            if now - self._held_since < patience:
+                return True
+            log.warning(
+                "a client has taken no output for %.0f s: it is left behind, and misses what is sent from now on",
+                patience,
+            )
+        # Those that are full miss messages now; the others don't wait for them.
+        self._left_behind = True
+        self._lossy_until = now + PROBE_S
+        self.endpoints.sockets["iopub"].setsockopt(zmq.XPUB_NODROP, 0)
+        return False
+
+    def _note_sent(self) -> None:
+        """A message went out: from time to time, try whether all subscribers can follow again."""
+        self._held = None
+        self._retry_ms = RETRY_MS
+        if self._lossy_until is None:
+            self._left_behind = False
+        elif monotonic() > self._lossy_until:
+            self._lossy_until = None
+            self.endpoints.sockets["iopub"].setsockopt(zmq.XPUB_NODROP, 1)
+
+    def _is_done(self) -> bool:
+        outbox = self.outbox
+        if outbox.published or outbox.direct:
+            return False
+        return self._held is None
+
+    # -- receiving -------------------------------------------------------------------------------------
+
+    def _receive(self, channel: str, limit: int | None = BATCH) -> None:
+        socket = self.endpoints.sockets[channel]
+        count = 0
+        while limit is None or count < limit:
+            count += 1
+            try:
+                frames = socket.recv_multipart(zmq.NOBLOCK)
+            except zmq.Again:
+                return
+            try:
+                message = self.session.decode(frames).load()
+            except MessageError as error:
+                log.warning("a message on the %s channel is ignored: %s", channel, error)
+                continue
+            try:
+                self.route(channel, message)
+            except Exception:
+                # A fault of ours must not end the thread that serves everybody.
+                log.exception("routing a message of type %r failed", message.msg_type)
+
+    def _subscribed(self) -> None:
+        socket = self.endpoints.sockets["iopub"]
+        while True:
+            try:
+                frame = socket.recv(zmq.NOBLOCK)
+            except zmq.Again:
+                return
+            if frame[:1] == b"\x01":
+                self._has_subscriber.set()
+                self._welcome(bytes(frame[1:]))
+
+    def _welcome(self, topic: bytes) -> None:
+        """Tell a new subscriber that it will miss nothing from now on."""
+        self.publish(
+            "iopub_welcome",
+            {"subscription": topic.decode("utf-8", "replace")},
+            parent=None,
+            topic=topic,
+            urgent=True,
+            wait=False,
+        )
+
+
+def _send(socket: zmq.Socket[bytes], frames: list[Any]) -> None:
+    """Send frames without blocking.
+
+    Raises:
+        zmq.Again: nothing was sent; there is no room.
+    """
+    flags = zmq.NOBLOCK | zmq.SNDMORE
+    for frame in frames[:-1]:
+        socket.send(frame, flags, len(frame) < ZERO_COPY_BYTES)
+    last = frames[-1]
+    socket.send(last, zmq.NOBLOCK, len(last) < ZERO_COPY_BYTES)
+
+
+def _nothing() -> None:
+    return None
