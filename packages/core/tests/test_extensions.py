@@ -152,7 +152,7 @@ def test_extensions_of_the_configuration_are_loaded_at_the_start(shell, folder, 
     app = InteractiveShellApp(extensions=["ext_no_such", "ext_start"])
     app.shell = shell
     app.init_extensions()
-    assert shell.extension_manager.loaded == {"ext_start"}
+    assert shell.extension_manager.loaded == {"IPython.extensions.storemagic", "ext_start"}
     assert "ext_no_such" in capsys.readouterr().err
 
 
