@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 
 class MessageError(Exception):
-    """Root of every error that ipy-msgspec raises on its own account."""
+    """Root of every error that ipy-msgspec raises on its own account. All below are ValueErrors as well, as callers of old expect."""
 
 
-class WireError(MessageError):
+class WireError(MessageError, ValueError):
     """Frames that are no message: something is missing, or a part is larger than its limit.
 
     Attributes:
@@ -21,7 +21,7 @@ class WireError(MessageError):
         self.frame = frame
 
 
-class SignatureError(MessageError):
+class SignatureError(MessageError, ValueError):
     """A signature that is missing or wrong, or a scheme that can't sign."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .codec.packer import Packer, get_packer
@@ -20,7 +20,7 @@ from .versions import PROTOCOL_VERSION
 from .wire import DELIMITER, Buffer, split_frames
 
 if TYPE_CHECKING:
-    from .compat import ConfigurableSession
+    from .configurable import Session as ConfigurableSession
 
 __all__ = ["ConfigurableSession", "Limits", "Session"]
 
@@ -60,8 +60,20 @@ class Session:
         version: str = PROTOCOL_VERSION,
         replay_guard: ReplayGuard | None = None,
         limits: Limits = DEFAULT_LIMITS,
+        numbers: Iterator[int] | None = None,
     ) -> None:
         """Take the key and choose the packer.
+
+        Args:
+            key: shared secret; empty switches signing off.
+            scheme: how messages are signed.
+            packer: a packer, or the name of one.
+            session: id of this end; a new UUID if empty.
+            username: the user's name if empty.
+            version: protocol version that headers bear.
+            replay_guard: refuses what came before; None lets duplicates pass.
+            limits: of sizes.
+            numbers: numbers for message ids, where several sessions are one end.
 
         Raises:
             SignatureError: no such scheme.
@@ -77,7 +89,7 @@ class Session:
         self._empty = self.packer.pack({})
         self._pid = os.getpid()
         self._stem = f"{self.session}_{self._pid}_"
-        self._numbers = itertools.count()
+        self._numbers = numbers if numbers is not None else itertools.count()
 
     def new_msg_id(self) -> str:
         """Return an id for a message: unique for this end, also in a child process that it was copied into by a fork."""
@@ -183,7 +195,8 @@ class Session:
     def clone(self) -> Session:
         """Return another session for the same end, as for another socket: same id and key, a record of its own of what came."""
         guard = self.replay_guard
-        other = Session(
+        # One end, one numbering: ids stay unique.
+        return Session(
             key=self.signer.key,
             scheme=self.signer.scheme,
             packer=self.packer,
@@ -192,9 +205,8 @@ class Session:
             version=self.version,
             replay_guard=ReplayGuard(guard.size) if guard is not None else None,
             limits=self.limits,
+            numbers=self._numbers,
         )
-        other._numbers = self._numbers  # one end, one numbering: ids stay unique
-        return other
 
     def pack_parent(self, parent: object) -> bytes:
         """Return the header frame of a parent in any of its forms; the empty dict for none.
@@ -282,7 +294,7 @@ def _refuse_size(parts: Sequence[bytes], limits: Limits, *, first: int) -> None:
 def __getattr__(name: str) -> Any:
     # The configurable session brings traitlets; most who import this module need only the quick one.
     if name == "ConfigurableSession":
-        from .compat import ConfigurableSession
+        from .configurable import Session
 
-        return ConfigurableSession
+        return Session
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -90,6 +90,10 @@ class ReplayGuard:
     def __len__(self) -> int:
         return len(self._current) + len(self._previous)
 
+    def signatures(self) -> set[bytes]:
+        """Return the signatures that are remembered, as a copy."""
+        return self._current | self._previous
+
     def admit(self, signature: bytes) -> None:
         """Note a signature. An empty one, of a message without authentication, is always admitted.
 
