@@ -82,7 +82,7 @@ def test_bad_values_are_refused(shell: TerminalInteractiveShell, name: str, valu
         setattr(shell, name, value)
 
 
-@pytest.mark.spec("TERM-072")
+@pytest.mark.spec("TERM-072", "CORE-204")
 @pytest.mark.parametrize(
     ("variables", "expected"),
     [

@@ -269,7 +269,7 @@ def test_recall_prepares_the_next_prompt(session: Terminal) -> None:
     session.wait_for_prompt(number + 1)
 
 
-@pytest.mark.spec("TERM-045")
+@pytest.mark.spec("TERM-045", "CORE-150")
 def test_autoindent_can_be_switched_off(session: Terminal) -> None:
     """`%autoindent` says what it does."""
     assert "Automatic indentation is: OFF" in _run(session, "%autoindent")

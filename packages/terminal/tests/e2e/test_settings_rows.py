@@ -467,7 +467,7 @@ def test_pagers(start: Start, tmp_path: Path) -> None:
 # -- places
 
 
-@pytest.mark.spec("TTRM-033")
+@pytest.mark.spec("TTRM-033", "CORE-038")
 def test_a_foreign_virtual_environment(ipython: Run, tmp_path: Path) -> None:
     """A shell outside of the active environment says so, unless it is told not to, and finds the packages there."""
     environment = tmp_path / "environment"

@@ -19,6 +19,7 @@ def test_a_cell_of_several_lines_is_one_entry() -> None:
     assert asyncio.run(_loaded(history)) == ["def f():\n    return 1", "x = 1"]
 
 
+@pytest.mark.spec("CORE-314", "CORE-R062")
 def test_blank_and_repeated_cells_are_left_out() -> None:
     """A cell that repeats the one before it, and a blank one, make no entry."""
     assert unique_newest_first(["a", "a", "  ", "b", "a"]) == ["a", "b", "a"]

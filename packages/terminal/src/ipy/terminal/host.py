@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from .editor.session import LineEditor
     from .title import TerminalTitle
 
-__all__ = ["EditorHost", "default_colors"]
+__all__ = ["EditorHost", "default_colors", "unlisted"]
 
 
 class EditorHost(Configurable):
@@ -165,17 +165,17 @@ class EditorHost(Configurable):
 
     @classmethod
     def class_own_traits(cls, **metadata: Any) -> dict[str, Any]:
-        """Return the traits that listings show for this class: the editor's are those of each shell."""
-        own = super().class_own_traits(**metadata)
-        if cls is EditorHost:
+        """Return the traits that listings show for this class: those of its unlisted bases are its own."""
+        if cls in _UNLISTED:
             return {}
-        if EditorHost not in cls.__bases__:
-            return own
-        shared = EditorHost.class_traits(**metadata)
-        return {
-            **{name: trait for name, trait in shared.items() if name in vars(EditorHost)},
-            **own,
-        }
+        own = super().class_own_traits(**metadata)
+        bases = cls.__mro__[1:]
+        for part in (base for base in bases if base in _UNLISTED):
+            if any(base not in _UNLISTED and issubclass(base, part) for base in bases):
+                continue  # shown with that one
+            traits = part.class_traits(**metadata)
+            own = {**{name: trait for name, trait in traits.items() if name in vars(part)}, **own}
+        return own
 
     @property
     def theme(self) -> Theme:
@@ -418,6 +418,16 @@ class EditorHost(Configurable):
         from ipy.core.questions import ask_yes_no
 
         return ask_yes_no("Do you really want to exit ([y]/n)?", "y", "n")
+
+
+#: Classes that only hold settings of shells: what they hold is shown with the shells.
+_UNLISTED: set[type[EditorHost]] = {EditorHost}
+
+
+def unlisted(cls: type[EditorHost]) -> type[EditorHost]:
+    """Have listings show the settings of a class with the shells that derive from it; a decorator."""
+    _UNLISTED.add(cls)
+    return cls
 
 
 def default_colors() -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from traitlets import Bool, CaselessStrEnum, Integer, Unicode, default
@@ -18,7 +17,7 @@ from ipy.terminal.interrupts import interrupts_raise, no_interrupts
 
 from . import options
 from .inbox import Inbox
-from .link import Channels, KernelLink, KernelStartError
+from .link import Connect, KernelLink, KernelStartError
 from .shell import ZMQTerminalInteractiveShell
 
 __all__ = ["ConsoleApp", "main"]
@@ -119,7 +118,7 @@ class ConsoleApp(BaseIPythonApplication):
             self._init_shell()
         interrupts_raise()
         try:
-            self.shell.link.open(self.shell.kernel_timeout)
+            self.shell.link.open(self.shell.kernel_timeout, tell_of_wait=self._tell_of_wait)
         except (KernelStartError, OSError) as error:
             self._abandon()
             self.fail(error)
@@ -127,6 +126,12 @@ class ConsoleApp(BaseIPythonApplication):
             self._abandon()
             raise
         self._tell_how_to_come_back()
+
+    def _tell_of_wait(self) -> None:
+        state = "answers late, or is at work" if self.existing else "takes its time to start"
+        print(  # noqa: T201 - said to the user
+            f"The kernel {state}; waiting for it up to {self.shell.kernel_timeout:g} s."
+        )
 
     def _abandon(self) -> None:
         """Let nothing that was started outlive a console that doesn't come about."""
@@ -140,7 +145,7 @@ class ConsoleApp(BaseIPythonApplication):
         self.shell = ZMQTerminalInteractiveShell(link, inbox, parent=self, **shell_options)
         link.heartbeat_timeout_s = self.shell.heartbeat_timeout
 
-    def _connection(self) -> Callable[[], Awaitable[Channels]]:
+    def _connection(self) -> Connect:
         from .connect import existing_kernel, own_kernel
 
         self._check_options()

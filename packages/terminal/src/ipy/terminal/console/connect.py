@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import asyncio
+import logging
+import os
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .link import Channels, KernelStartError
+from .kerneloutput import KernelOutput
+from .link import Channels, Connect, KernelStartError
 
 
 def own_kernel(
@@ -15,7 +20,7 @@ def own_kernel(
     connection_file: str = "",
     address: Mapping[str, Any] | None = None,
     settings: Any = None,
-) -> Callable[[], Awaitable[Channels]]:
+) -> Connect:
     """Return what starts a kernel.
 
     Args:
@@ -26,22 +31,38 @@ def own_kernel(
         settings: the application whose configuration the manager takes over.
     """
 
-    async def connect() -> Channels:
+    async def connect(show: Callable[[str], None]) -> Channels:
+        from ipy.kernel.errors import KernelError
         from ipy.kernel.manager import AsyncKernelManager  # zmq: 30 ms
 
-        options: dict[str, Any] = {"parent": settings, **(address or {})}
+        options: dict[str, Any] = {"parent": settings, "log": _quiet_log(), **(address or {})}
         if name:
             options["kernel_name"] = name
         if connection_file:
             options["connection_file"] = connection_file
         manager = AsyncKernelManager(**options)
+        output = KernelOutput(show)
+        output.start()
         try:
-            await manager.start_kernel(extra_arguments=list(arguments))
-        except (OSError, RuntimeError, KeyError) as error:
+            await manager.start_kernel(
+                extra_arguments=list(arguments),
+                independent=True,  # it may be kept; otherwise it is stopped when the console ends
+                stdout=output.descriptor,
+                stderr=subprocess.PIPE,  # its last lines are part of the report of its death
+            )
+        except (OSError, KernelError) as error:
+            output.close()
             raise KernelStartError(str(error)) from error
-        return Channels(manager.client(), manager, manager.connection_file)
+        return Channels(manager.client(), manager, manager.connection_file, output=output)
 
     return connect
+
+
+def _quiet_log() -> logging.Logger:
+    """Return a log without the deaths of kernels, which the console tells of itself."""
+    log = logging.getLogger(f"{__name__}.manager")
+    log.setLevel(logging.ERROR)
+    return log
 
 
 def existing_kernel(
@@ -51,7 +72,7 @@ def existing_kernel(
     ssh_key: str = "",
     ip: str = "",
     settings: Any = None,
-) -> Callable[[], Awaitable[Channels]]:
+) -> Connect:
     """Return what connects to a kernel that runs already.
 
     Args:
@@ -62,11 +83,54 @@ def existing_kernel(
         settings: the application whose configuration the client takes over.
     """
 
-    async def connect() -> Channels:
-        from ipy.kernel.client.asynchronous import AsyncKernelClient  # zmq: 30 ms
+    async def connect(show: Callable[[str], None]) -> Channels:
+        from ipy.kernel.client import AsyncKernelClient  # zmq: 30 ms
 
-        client = AsyncKernelClient(parent=settings, connection_file=connection_file)
+        path = connection_file
+        if ssh_server:
+            # ssh may ask for a password on the terminal, which nobody else uses yet.
+            path = await asyncio.to_thread(_tunnelled, path, ssh_server, ssh_key, ip)
+        client = AsyncKernelClient(parent=settings, connection_file=path)
         client.load_connection_file()
-        return Channels(client, None, connection_file)
+        if ip and not ssh_server:
+            client.ip = ip
+        return Channels(client, None, path)
 
     return connect
+
+
+def _tunnelled(connection_file: str, server: str, key: str, ip: str) -> str:
+    """Open tunnels to a kernel and return the connection file that goes through them.
+
+    Raises:
+        KernelStartError: they can't be opened.
+    """
+    import shutil
+    import tempfile
+
+    from ipy.kernel.connect import TunnelError
+    from ipy.kernel.connect.tunnels import tunnelled_file
+    from ipy.msgspec.connection import read_connection_file, write_connection_file
+
+    try:
+        if not ip:
+            return tunnelled_file(connection_file, server, key or None)
+        with tempfile.TemporaryDirectory() as directory:
+            copy = os.path.join(directory, os.path.basename(connection_file))
+            write_connection_file(copy, read_connection_file(connection_file).replace(ip=ip))
+            made = tunnelled_file(copy, server, key or None)
+            # Connection files are private; the move keeps their mode.
+            return shutil.move(made, _place_for(os.path.basename(made), beside=connection_file))
+    except TunnelError as error:
+        raise KernelStartError(str(error)) from error
+
+
+def _place_for(name: str, *, beside: str) -> str:
+    """Return where a connection file is found by its name: beside another one, or where all kernels' files are."""
+    from ipy.kernel.kernelspec.paths import jupyter_runtime_dir
+
+    directory = os.path.dirname(os.path.abspath(beside))
+    if not os.access(directory, os.W_OK):
+        directory = jupyter_runtime_dir()
+        os.makedirs(directory, mode=0o700, exist_ok=True)
+    return os.path.join(directory, name)

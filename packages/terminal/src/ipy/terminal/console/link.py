@@ -16,15 +16,19 @@ import asyncio
 import inspect
 import queue
 from collections.abc import Awaitable, Callable
+from concurrent.futures import wait
 from typing import Any
 
 from .events import Answers, Died, Event, InputRequested, Replied
+from .kerneloutput import KernelOutput
 from .loopthread import LoopThread
 
 #: Messages that may wait to be shown.
 OUTPUTS = 1000
 #: How often the kernel's life is looked after; seconds.
 WATCH_S = 0.3
+#: After how long the user is told that a kernel lets us wait; seconds.
+USUAL_START_S = 3.0
 
 
 class KernelStartError(RuntimeError):
@@ -38,12 +42,25 @@ class Channels:
         client: an asynchronous client; its channels are not yet started.
         manager: the asynchronous manager of a kernel that this console owns; None for an existing one.
         connection_file: how other clients find the kernel.
+        output: what the process of an own kernel writes by itself.
     """
 
-    def __init__(self, client: Any, manager: Any, connection_file: str) -> None:
+    def __init__(
+        self,
+        client: Any,
+        manager: Any,
+        connection_file: str,
+        *,
+        output: KernelOutput | None = None,
+    ) -> None:
+        self.output = output
         self.client = client
         self.manager = manager
         self.connection_file = connection_file
+
+
+#: Makes the channels; is given what takes the text that the kernel's process writes by itself.
+Connect = Callable[[Callable[[str], None]], Awaitable[Channels]]
 
 
 class KernelLink:
@@ -56,7 +73,7 @@ class KernelLink:
 
     def __init__(
         self,
-        connect: Callable[[], Awaitable[Channels]],
+        connect: Connect,
         *,
         notify: Callable[[Event], None],
     ) -> None:
@@ -80,14 +97,26 @@ class KernelLink:
 
     # -- beginning and end ----------------------------------------------------------------------------------------------------
 
-    def open(self, timeout_s: float) -> None:
+    def open(self, timeout_s: float, *, tell_of_wait: Callable[[], None]) -> None:
         """Start or reach the kernel and wait until it answers.
 
+        Args:
+            timeout_s: how long to wait.
+            tell_of_wait: called if it takes longer than usual.
+
         Raises:
-            KernelStartError: it doesn't within `timeout_s` seconds, or ended before.
+            KernelStartError: it doesn't answer in time, or ended before.
         """
         self._thread.start()
-        self._thread.run(self._open(timeout_s))
+        opening = self._thread.submit(self._open(timeout_s))
+        try:
+            wait([opening], USUAL_START_S)
+            if not opening.done():
+                tell_of_wait()
+            opening.result()
+        except BaseException:
+            opening.cancel()
+            raise
 
     def close(self, *, stop_kernel: bool) -> None:
         """End the conversation; `stop_kernel` ends an own kernel with it."""
@@ -161,7 +190,7 @@ class KernelLink:
         return self._channels.client
 
     async def _open(self, timeout_s: float) -> None:
-        self._channels = await self._connect()
+        self._channels = await self._connect(self._take_text)
         client = self._client
         await _done(client.start_channels())
         # One beat a second: so many may be missed.
@@ -198,6 +227,16 @@ class KernelLink:
         while self.outputs.qsize() >= OUTPUTS:
             await asyncio.sleep(0.01)
         self.outputs.put(message)
+
+    def _take_text(self, text: str) -> None:
+        """Show text that the kernel's process wrote by itself; called in a thread."""
+        self.outputs.put(
+            {
+                "msg_type": "stream",
+                "parent_header": {"session": self.session},
+                "content": {"name": "stdout", "text": text},
+            }
+        )
 
     async def _take_stdin(self, message: dict[str, Any]) -> None:
         if message["msg_type"] == "input_request":
@@ -239,6 +278,8 @@ class KernelLink:
         assert self._channels is not None
         await self._stop_reading()
         self._forget_requests()
+        if self._channels.output is not None:
+            self._channels.output.is_shown = False
         try:
             await _done(self._channels.manager.restart_kernel(now=True))
         except (OSError, RuntimeError) as error:
@@ -265,7 +306,7 @@ class KernelLink:
 
         client = self._client
         try:
-            await client.wait_for_ready(timeout=timeout_s)
+            await self._wait_for_ready(timeout_s)
             reply = await client.kernel_info(reply=True, timeout=timeout_s)
         except DeadKernelError as error:
             raise KernelStartError(_sentence(str(error))) from error
@@ -274,6 +315,9 @@ class KernelLink:
                 f"The kernel doesn't answer within {timeout_s:g} s (ZMQTerminalInteractiveShell.kernel_timeout)."
             ) from error
         self.kernel_info = reply["content"]
+        if self._channels is not None and self._channels.output is not None:
+            # IPython's kernels publish what is written there; what is left are their notes to people.
+            self._channels.output.is_shown = self.kernel_info.get("implementation") != "ipython"
         for read, take in (
             (client.get_shell_msg, self._take_shell),
             (client.get_iopub_msg, self._take_iopub),
@@ -281,6 +325,24 @@ class KernelLink:
         ):
             self._tasks.append(asyncio.create_task(self._read(read, take)))
         self._tasks.append(asyncio.create_task(self._watch()))
+
+    async def _wait_for_ready(self, timeout_s: float) -> None:
+        """Wait for an answer; an existing kernel whose heart doesn't beat isn't there at all."""
+        waiting = asyncio.create_task(self._client.wait_for_ready(timeout=timeout_s))
+        try:
+            while not waiting.done():
+                await asyncio.wait({waiting}, timeout=WATCH_S)
+                if (
+                    not waiting.done()
+                    and not self.owns_kernel
+                    and not await self._client.is_alive()
+                ):
+                    raise KernelStartError(
+                        f"No kernel answers at the addresses in {self.connection_file}: it has ended, or can't be reached from here."
+                    )
+            await waiting
+        finally:
+            waiting.cancel()
 
     async def _stop_reading(self) -> None:
         tasks, self._tasks = self._tasks, []
@@ -301,8 +363,8 @@ class KernelLink:
     def _report(self) -> str:
         if not self.owns_kernel:
             return f"The kernel doesn't answer any more: its heart hasn't beaten for {self.heartbeat_timeout_s:g} s."
-        report = self._client.vitals.report
-        return _sentence(str(report))
+        # What the kernel wrote on its stderr has gone to ours.
+        return _sentence(str(self._client.vitals.report._replace(stderr_tail="")))
 
     async def _close(self, stop_kernel: bool) -> None:
         await self._stop_reading()
@@ -313,6 +375,8 @@ class KernelLink:
                 await _done(manager.shutdown_kernel())
         finally:
             await _done(self._client.stop_channels())
+            if self._channels.output is not None:
+                self._channels.output.close()
 
 
 def _sentence(text: str) -> str:

@@ -67,13 +67,18 @@ class Questions:
 
         options: dict[str, Any] = {"editing_mode": EDITING_MODES[self._host.editing_mode]}
         if is_secret:
-            session: PromptSession[str] = PromptSession(**options)  # no history
+            from prompt_toolkit.layout.processors import PasswordProcessor
+
+            # A session without history, that doesn't show how much has been typed.
+            session: PromptSession[str] = PromptSession(
+                input_processors=[PasswordProcessor(char="")], **options
+            )
         else:
             session = self._session = self._session or PromptSession(**options)
         sys.stdout.write("\r")  # the editor draws an unfinished line anew
         sys.stdout.flush()
         with self._inbox.calling(lambda: leave_prompt(session), is_urgent), output_above():
-            return session.prompt(ANSI(prompt), is_password=is_secret, set_exception_handler=False)
+            return session.prompt(ANSI(prompt), set_exception_handler=False)
 
 
 def _plain(prompt: str, is_secret: bool) -> str:

@@ -8,7 +8,7 @@ from traitlets import Any as AnyTrait
 from traitlets import Bool, Enum, Float, Integer, List, Unicode, default
 from traitlets.config.loader import Config
 
-from ipy.terminal.host import EditorHost, default_colors
+from ipy.terminal.host import EditorHost, default_colors, unlisted
 
 from .images import MIME_PREFERENCE, ImageSettings
 
@@ -16,6 +16,7 @@ from .images import MIME_PREFERENCE, ImageSettings
 _SHARED_SECTIONS = ("InteractiveShell", "TerminalInteractiveShell")
 
 
+@unlisted
 class ConsoleSettings(EditorHost):
     """What can be set about a console."""
 
