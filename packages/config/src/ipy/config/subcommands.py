@@ -43,7 +43,7 @@ SUBCOMMANDS: dict[str, Subcommand] = {
         "ipy.kernel.app:IPKernelApp", "ipy-kernel", "Start a kernel without a front end."
     ),
     "kernelspec": Subcommand(
-        "ipy.kernel.kernelspecapp:KernelSpecApp", "ipy-kernel", "List, install and remove kernels."
+        "ipy.kernel.kernelspec.apps:KernelSpecApp", "ipy-kernel", "List, install and remove kernels."
     ),
     "console": Subcommand(
         "ipy.terminal.console.app:ConsoleApp",

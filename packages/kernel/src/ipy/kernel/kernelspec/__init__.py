@@ -20,7 +20,6 @@ if TYPE_CHECKING:
         NATIVE_KERNEL_NAME,
         RESOURCES,
         get_kernel_dict,
-        install,
         make_ipkernel_cmd,
         write_kernel_spec,
     )
@@ -39,7 +38,6 @@ __all__ = [
     "find_kernel_specs",
     "get_kernel_dict",
     "get_kernel_spec",
-    "install",
     "install_kernel_spec",
     "install_native_kernel_spec",
     "make_ipkernel_cmd",
@@ -58,7 +56,6 @@ _HOME = {
     "find_kernel_specs": "manager",
     "get_kernel_dict": "native",
     "get_kernel_spec": "manager",
-    "install": "native",
     "install_kernel_spec": "manager",
     "install_native_kernel_spec": "manager",
     "make_ipkernel_cmd": "native",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..errors import KernelError
+from ipy.kernel.errors import KernelError
 
 
 class NoSuchKernel(KernelError, KeyError):

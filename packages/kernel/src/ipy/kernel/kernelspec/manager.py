@@ -33,11 +33,11 @@ class KernelSpecManager(LoggingConfigurable):
         config=True,
         help="""Provide the kernel of the Python that this runs on where none of its name is installed.""",
     )
-    allowed_kernelspecs: Set[str] = Set(
+    allowed_kernelspecs = Set(
         config=True,
         help="""Names of the kernels that may be used; all, if it is empty.""",
     )
-    whitelist: Set[str] = Set(config=True, help="""Deprecated: use allowed_kernelspecs.""")
+    whitelist = Set(config=True, help="""Deprecated: use allowed_kernelspecs.""")
 
     data_dir = Unicode(help="the user's data directory of Jupyter")
     user_kernel_dir = Unicode(help="where kernels are installed for the user alone")
@@ -120,7 +120,9 @@ class KernelSpecManager(LoggingConfigurable):
 
     # -- installing ----------------------------------------------------------------------------------
 
-    def destination(self, kernel_name: str, *, user: bool = False, prefix: str | None = None) -> str:
+    def destination(
+        self, kernel_name: str, *, user: bool = False, prefix: str | None = None
+    ) -> str:
         """Return the directory that a kernel is installed into.
 
         Raises:
@@ -248,7 +250,7 @@ def _replace_tree(source: str, destination: str) -> None:
     new = tempfile.mkdtemp(prefix=".new-", dir=parent)
     try:
         shutil.copytree(source, new, dirs_exist_ok=True)
-        os.chmod(new, 0o755)
+        os.chmod(new, 0o755)  # noqa: S103  others start this kernel too
         if os.path.islink(destination):
             os.remove(destination)
         elif os.path.isdir(destination):

@@ -84,7 +84,7 @@ def write_kernel_spec(
     directory = os.fspath(path)
     shutil.copytree(RESOURCES, directory)
     # The package may be installed read-only, or from a store without write bits.
-    os.chmod(directory, 0o755)
+    os.chmod(directory, 0o755)  # noqa: S103  it is installed for others to read
     content = get_kernel_dict(extra_arguments, python_arguments)
     content.update(overrides or {})
     with open(os.path.join(directory, KERNEL_FILE), "w", encoding="utf-8") as file:

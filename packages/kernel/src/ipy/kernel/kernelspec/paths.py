@@ -39,7 +39,9 @@ def jupyter_data_dir() -> str:
         return os.path.join(home, "Library", "Jupyter")
     if sys.platform == "win32":
         appdata = os.environ.get("APPDATA")
-        return os.path.join(appdata, "jupyter") if appdata else os.path.join(home, ".jupyter", "data")
+        return (
+            os.path.join(appdata, "jupyter") if appdata else os.path.join(home, ".jupyter", "data")
+        )
     base = os.environ.get("XDG_DATA_HOME") or os.path.join(home, ".local", "share")
     return os.path.join(base, "jupyter")
 

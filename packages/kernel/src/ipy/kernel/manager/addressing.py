@@ -1,0 +1,192 @@
+"""Where a kernel that is about to start shall listen, so that nobody else can be there and nobody else can listen in.
+
+On this machine: Unix sockets in a directory of their own, where the kernel can use them; else TCP on the loopback interface. The
+kernel chooses its ports itself where it can tell them afterwards (by the connection file); other kernels are given ports that are
+free now. On other addresses only with encryption, unless that is switched off on purpose.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import zmq
+
+from ipy.kernel.connect.files import KernelConnectionInfo
+from ipy.kernel.connect.interfaces import is_loopback, localhost
+from ipy.kernel.connect.mixin import PORT_NAMES
+from ipy.kernel.kernelspec.spec import TRANSPORTS_KEY
+from ipy.msgspec.connection import ConnectionInfo, read_connection_file
+from ipy.msgspec.connection import write_connection_file as write_file
+from ipy.msgspec.errors import ConnectionInfoError
+
+from .errors import KernelStartError
+
+if TYPE_CHECKING:
+    from .manager import KernelManager
+
+# Room in a socket's path for what is added to the directory: "/k-5".
+_SUFFIX_BYTES = 8
+
+
+class Addressing:
+    """Prepares the connection of one manager's kernel, and clears it away.
+
+    Args:
+        manager: holds the settings.
+
+    Attributes:
+        is_open: the kernel chooses its ports, and hasn't told them yet.
+        has_chosen_ports: the ports were chosen here, and may be chosen anew.
+    """
+
+    def __init__(self, manager: KernelManager) -> None:
+        self._manager = manager
+        self._socket_dir: str | None = None
+        self.is_open = False
+        self.has_chosen_ports = False
+        self._is_written = False
+
+    def prepare(self, **file_keys: Any) -> KernelConnectionInfo:
+        """Choose what isn't set, and write the connection file; nothing changes where that has been done before.
+
+        Args:
+            file_keys: further keys for the file.
+
+        Raises:
+            KernelStartError: the kernel can't be reached safely at the address that is set.
+            ConnectionInfoError: the file can't be written.
+        """
+        manager = self._manager
+        if self._is_written and os.path.exists(manager.connection_file):
+            return manager.get_connection_info()
+        if not self._is_written and not manager.address_is_set:
+            self._choose_transport()
+        self._encrypt()
+        manager.default_connection_file()
+        tells_ports = manager.transport == "tcp" and "tcp" in self._transports()
+        if tells_ports and not any(manager.ports):
+            self._write_open(file_keys)
+        else:
+            if self._is_written:
+                manager.forget_written_file()
+            self.has_chosen_ports = not any(manager.ports) and manager.transport == "tcp"
+            manager.write_connection_file(**file_keys)
+        self._is_written = True
+        return manager.get_connection_info()
+
+    def _transports(self) -> list[str]:
+        spec = self._manager.kernel_spec
+        found = spec.metadata.get(TRANSPORTS_KEY, []) if spec is not None else []
+        return [str(name) for name in found] if isinstance(found, list) else []
+
+    def _choose_transport(self) -> None:
+        if "ipc" not in self._transports() or not zmq.has("ipc") or sys.platform == "win32":
+            return
+        import tempfile  # only where a kernel is started
+
+        base = os.environ.get("XDG_RUNTIME_DIR")
+        usable = base if base and os.path.isdir(base) and os.access(base, os.W_OK) else None
+        directory = tempfile.mkdtemp(prefix="ipy-", dir=usable)
+        if len(os.fsencode(directory)) + _SUFFIX_BYTES > zmq.IPC_PATH_MAX_LEN:
+            os.rmdir(directory)
+            return
+        # Only its owner may enter it, and so reach the sockets.
+        self._socket_dir = directory
+        with self._manager.own_choice():
+            self._manager.transport = "ipc"
+            self._manager.ip = os.path.join(directory, "k")
+
+    def _encrypt(self) -> None:
+        """Make keys for CurveZMQ, where they are wished for or needed."""
+        manager = self._manager
+        wish = manager.transport_encryption
+        exposed = manager.transport == "tcp" and not is_loopback(manager.ip)
+        if manager.curve_publickey or (wish == "disabled" and manager.encryption_is_set):
+            if exposed and not manager.curve_publickey:
+                manager.log.warning(
+                    "The kernel listens on %s without encryption: everyone on the way can read what is sent",
+                    manager.ip,
+                )
+            return
+        if wish == "disabled" and not exposed:
+            return
+        if self._can_encrypt():
+            public, secret = zmq.curve_keypair()
+            manager.curve_publickey, manager.curve_secretkey = public, secret
+        elif wish == "required" or exposed:
+            reason = (
+                f"it shall listen on {manager.ip}, which others can reach"
+                if exposed
+                else "it is required"
+            )
+            raise KernelStartError(
+                f"the connection to the kernel {manager.kernel_name!r} can't be encrypted, but {reason}; "
+                "use the loopback interface and a tunnel (--ssh), a kernel that supports it, or, to go without on purpose, "
+                "KernelManager.transport_encryption='disabled'"
+            )
+
+    def _can_encrypt(self) -> bool:
+        spec = self._manager.kernel_spec
+        supported = spec.metadata.get("supported_encryption", []) if spec is not None else []
+        return zmq.has("curve") and "curve" in supported
+
+    def _write_open(self, file_keys: Mapping[str, Any]) -> None:
+        """Write a file without ports: the kernel puts in those that it is given by the system."""
+        manager = self._manager
+        info = manager.connection_data()
+        info.extra = {key: value for key, value in file_keys.items() if key != "jupyter_session"}
+        info.jupyter_session = str(file_keys.get("jupyter_session", ""))
+        write_file(manager.connection_file, info)
+        manager.mark_file_written()
+        self.is_open = True
+
+    def take_written_ports(self) -> bool:
+        """Take the ports that the kernel has put into its file; tell whether they are all there."""
+        manager = self._manager
+        try:
+            info = read_connection_file(manager.connection_file)
+        except ConnectionInfoError:
+            return False  # the kernel is about to end, and has removed it
+        if not all(getattr(info, name) for name in PORT_NAMES):
+            return False
+        with manager.own_choice():
+            for name in PORT_NAMES:
+                setattr(manager, name, getattr(info, name))
+        self.is_open = False
+        return True
+
+    def take_launched(self, info: Mapping[str, Any]) -> None:
+        """Take the connection that a provisioner reports, which may be that of another machine."""
+        manager = self._manager
+        data = ConnectionInfo.from_dict({**manager.get_connection_info(), **info})
+        with manager.own_choice():
+            manager.apply_connection_data(data)
+
+    def renew(self) -> None:
+        """Forget chosen ports, so that the next start chooses others."""
+        manager = self._manager
+        if self.has_chosen_ports:
+            with manager.own_choice():
+                for name in PORT_NAMES:
+                    setattr(manager, name, 0)
+            manager.cleanup_connection_file()
+
+    def clean_up(self, *, restart: bool) -> None:
+        """Remove sockets that a killed kernel left, and after the end the file and the directory of the sockets."""
+        manager = self._manager
+        manager.cleanup_ipc_files()
+        if restart:
+            return
+        manager.cleanup_connection_file()
+        if self._socket_dir is not None:
+            shutil.rmtree(self._socket_dir, ignore_errors=True)
+            self._socket_dir = None
+            with manager.own_choice():
+                manager.transport, manager.ip = "tcp", localhost()
+                for name in PORT_NAMES:
+                    setattr(manager, name, 0)
+        self._is_written = False
