@@ -634,7 +634,7 @@ def test_a_bundled_directory_provides_files(home, tmp_path):
     assert (Path(app.profile_dir.location) / "ipython_config.py").read_text() == "# bundled"
 
 
-@pytest.mark.spec("CONFIG-116")
+@pytest.mark.spec("CONFIG-116", "TCOR-118")
 def test_a_fault_of_the_program_leaves_a_crash_report(tiny, home):
     """The traceback comes as usual, with a note where the report is; sys.excepthook is nobody's but the user's."""
     done = tiny("--TinyApp.fail_with=an internal fault", "--Component.cache_size=3")

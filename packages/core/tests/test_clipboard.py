@@ -39,6 +39,7 @@ def test_x11_is_read_with_xclip_or_xsel(programs, monkeypatch):
     assert clipboard_text() == "a\nü"
 
 
+@pytest.mark.spec("TCOR-108")
 def test_wayland_comes_first(programs, monkeypatch):
     """Under Wayland its own program is asked before those of X11."""
     monkeypatch.setenv("DISPLAY", ":9")
@@ -57,6 +58,7 @@ def test_an_empty_clipboard_is_said(programs, monkeypatch, script):
         clipboard_text()
 
 
+@pytest.mark.spec("CORE-459")
 def test_without_programs_the_error_says_what_to_install(programs, monkeypatch):
     """The next hook may know better: it is a TryNext."""
     monkeypatch.setitem(sys.modules, "tkinter", None)

@@ -72,6 +72,7 @@ def test_png_has_the_size_of_the_figure(figure):
     assert base64.b64decode(text).startswith(PNG)
 
 
+@pytest.mark.spec("CORE-370")
 def test_retina_is_twice_as_large_and_shown_at_the_same_size(figure):
     """The metadata has the size of the figure, the data four times its pixels."""
     data, metadata = pylabtools.retina_figure(figure, bbox_inches=None)
@@ -94,6 +95,7 @@ def test_an_empty_figure_is_nothing():
     assert pylabtools.retina_figure(Figure()) is None
 
 
+@pytest.mark.spec("CORE-361")
 def test_figure_formats_decide_how_figures_are_shown(tmp_path, figure):
     """The formats that are asked for are made, the others not any more; an unknown one changes nothing."""
     shell = InteractiveShell(ipython_dir=str(tmp_path), colors="nocolor")

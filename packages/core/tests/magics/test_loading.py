@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs
@@ -256,6 +257,16 @@ def test_pycat_shows_the_source(run, model, capsys):
     assert capsys.readouterr().out.rstrip("\n") == SOURCE.rstrip("\n")
     run("%pycat nowhere")
     assert "UsageError: 'nowhere' was not found" in capsys.readouterr().err
+
+
+@pytest.mark.spec("CORE-182")
+def test_pycat_shows_pages_in_colours(run, shell, server, capsys):
+    """The text behind an address, highlighted in the colours of the shell."""
+    shell.colors = "linux"
+    run(f"%pycat {server[0]}/x.py")
+    out = capsys.readouterr().out
+    assert "\x1b[" in out
+    assert re.sub(r"\x1b\[[\d;]*m", "", out).strip() == "x = 'é'"
 
 
 @pytest.fixture

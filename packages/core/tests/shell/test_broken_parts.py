@@ -169,6 +169,7 @@ def test_a_broken_formatter_leads_to_the_report_of_python(shell, capsys, monkeyp
     assert "Odd: its text can't be shown" in err
 
 
+@pytest.mark.spec("CORE-R020", "TCOR-115")
 @pytest.mark.parametrize("ending", [ValueError, SystemExit])
 def test_a_custom_handler_that_fails_is_removed(shell, capsys, ending):
     """Both errors are shown, whatever the handler raises."""

@@ -5,7 +5,7 @@ import pytest
 from ipy.core.text import DollarFormatter, EvalFormatter, FullEvalFormatter
 
 
-@pytest.mark.spec("TCOR-133")
+@pytest.mark.spec("TCOR-133", "CORE-461")
 def test_eval_formatter_evaluates_and_keeps_specifications() -> None:
     """Fields are expressions, a colon begins the format specification."""
     formatter = EvalFormatter()

@@ -41,6 +41,7 @@ def test_small_helpers() -> None:
     assert text.format_screen("a\\\nb") == "a\nb"
 
 
+@pytest.mark.spec("CORE-466", "CORE-R102")
 def test_columnize_fills_columns_first() -> None:
     """Items run down the columns and no line is wider than the display."""
     items = ["a", "bb", "ccc", "d", "e"]

@@ -211,7 +211,8 @@ class AutocallChecker(PrefilterChecker):
             return None
         if code[:1] == "[" and hasattr(type(line.value), "__getitem__"):
             return None
-        if code and code[:1] != "[" and _may_be_python(line.line.strip()):
+        # `f -1` is Python, too: who takes the sign out of `exclude_regexp` wants the call.
+        if code and code[:1] not in "[-" and _may_be_python(line.line.strip()):
             return None
         call = _call(line)
         self._on_rewrite(call.strip())
