@@ -74,8 +74,12 @@ def using(site: CommSite | None) -> Iterator[None]:
         _active.reset(token)
 
 
-def install(site: CommSite) -> Callable[[], None]:
-    """Make the package `comm` give comms of `site`.
+def install(site: CommSite, *, default: bool = True) -> Callable[[], None]:
+    """Make the package `comm` give comms of the kernel that runs the code.
+
+    Args:
+        site: a kernel.
+        default: its comms are also given to code that no kernel is known to run, such as threads of libraries.
 
     Returns:
         a function that takes it back.
@@ -94,7 +98,7 @@ def install(site: CommSite) -> Callable[[], None]:
         return (current or site).manager
 
     comm.create_comm, comm.get_comm_manager = create_comm, get_comm_manager
-    _installed.append(site)
+    _installed.insert(len(_installed) if default else 0, site)
 
     def uninstall() -> None:
         if site in _installed:

@@ -441,10 +441,10 @@ def _stepped_over() -> tuple[str, ...]:
 
 
 def runs_user_code(thread: threading.Thread) -> bool:
-    """Whether a thread is the main one, or was started by a cell."""
+    """Whether a thread is the main one, a subshell's, or was started by a cell."""
     from ipy.kernel import parents
 
-    if thread is threading.main_thread() or vars(thread).get("runs_user_code"):
+    if thread is threading.main_thread() or thread.name.startswith("subshell-"):
         return True
     return getattr(
         thread, parents.THREAD_ATTRIBUTE, None
