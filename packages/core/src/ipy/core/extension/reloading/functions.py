@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import gc
+import inspect
 from collections.abc import Iterable, Iterator
 from types import CodeType, FunctionType
 from typing import Any
+
+#: Generators, coroutines and asynchronous generators: a function can't become one, or cease to be one.
+_KINDS = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
 #: Name of the keyword under which a forwarding function keeps its target.
 _TARGET = "__reloaded__"
@@ -81,7 +85,7 @@ def replace_code(functions: Iterable[FunctionType], table: CodeTable) -> list[st
         new = table.successor(old)
         if new is None or new is old:
             continue
-        if old.co_freevars == new.co_freevars:
+        if _fits(old, new):
             function.__code__ = new
         elif "<locals>" in old.co_qualname:
             kept.append(old.co_qualname)
@@ -92,11 +96,10 @@ def patch_function(old: FunctionType, new: FunctionType) -> bool:
     """Make a function do what another does.
 
     Returns:
-        Whether it took over the code; else it calls `new`, because it has other closure variables or globals.
+        Whether it took over the code; else it calls `new`, because it has other closure variables or globals, or one of them
+        is a generator or a coroutine.
     """
-    taken = (
-        old.__globals__ is new.__globals__ and old.__code__.co_freevars == new.__code__.co_freevars
-    )
+    taken = old.__globals__ is new.__globals__ and _fits(old.__code__, new.__code__)
     if taken:
         old.__code__ = new.__code__
         _share_cells(old, new)
@@ -114,6 +117,11 @@ def patch_function(old: FunctionType, new: FunctionType) -> bool:
         # For signatures, which follow it.
         old.__dict__["__wrapped__"] = new
     return taken
+
+
+def _fits(old: CodeType, new: CodeType) -> bool:
+    """Whether a function with one code can have the other."""
+    return old.co_freevars == new.co_freevars and not (old.co_flags ^ new.co_flags) & _KINDS
 
 
 def _take_annotations(old: FunctionType, new: FunctionType) -> None:
