@@ -30,6 +30,7 @@ def programs(tmp_path, monkeypatch):
     return install
 
 
+@pytest.mark.spec("CORE-R076")
 def test_x11_is_read_with_xclip_or_xsel(programs, monkeypatch):
     """The first that is installed; line ends are Python's, text is UTF-8."""
     monkeypatch.setenv("DISPLAY", ":9")

@@ -235,6 +235,36 @@ def test_paste(shell: TerminalInteractiveShell, capsys: pytest.CaptureFixture[st
     assert list(shell.user_ns["kept"]) == [">>> pasted = 6", ">>> print(pasted * 7)"]
 
 
+@pytest.mark.spec("CORE-R074", "CORE-R075", "CORE-R077")
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("x = '''\n\n  a\n\n b'''\n\n\ny = 1\n", "x", "\n\n  a\n\n b"),
+        (">>> x = []\n>>> for i in range(2):\n...     x.append(i)\n... \n", "x", [0, 1]),
+        ('x = """a %s""" % 1\n', "x", "a 1"),
+        ("if True:\n\n    x = 1\n\n    x += 1\n", "x", 2),
+    ],
+)
+def test_paste_takes_blocks_as_they_are(
+    shell: TerminalInteractiveShell, text: str, name: str, value: object
+) -> None:
+    """Blank lines, blanks within strings, continuation prompts and percent signs survive or go as they should."""
+    shell.set_hook("clipboard_get", lambda shell: text, 0)
+    shell.run_cell("%paste -q")
+    assert shell.user_ns[name] == value
+
+
+@pytest.mark.spec("CORE-R073")
+def test_paste_of_an_empty_clipboard(
+    shell: TerminalInteractiveShell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line says that there is nothing."""
+    shell.set_hook("clipboard_get", lambda shell: "", 0)
+    assert shell.run_cell("%paste").success
+    error = capsys.readouterr().err
+    assert "clipboard" in error and "empty" in error and error.count("\n") == 1
+
+
 @pytest.mark.spec("TERM-058")
 def test_paste_without_a_clipboard(
     shell: TerminalInteractiveShell, capsys: pytest.CaptureFixture[str]

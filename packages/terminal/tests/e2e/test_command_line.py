@@ -444,3 +444,88 @@ def test_a_reader_that_leaves_is_no_news(
     finally:
         os.close(write)
     assert (done.stderr, done.returncode) == ("", status)
+
+
+@pytest.mark.spec("TCOR-024")
+@pytest.mark.parametrize(
+    ("name", "text", "status", "shown"),
+    [
+        ("fails.py", "1 / 0", 1, "ZeroDivisionError"),
+        ("fails.ipy", "%pwd\n1 / 0", 1, "ZeroDivisionError"),
+        ("magic.ipy", "x = !echo from a command\nprint(x[0])", 0, "from a command"),
+        (
+            "book.ipynb",
+            '{"cells": [{"cell_type": "code", "source": ["x = 6\\n", "print(x * 7)"], "metadata": {}, "outputs": [], '
+            '"execution_count": null}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
+            0,
+            "42",
+        ),
+        ("program/__main__.py", "print(__name__, 'of a folder')", 0, "__main__ of a folder"),
+    ],
+)
+def test_programs_of_all_kinds_end_with_their_status(
+    ipython: Run, tmp_path: Path, name: str, text: str, status: int, shown: str
+) -> None:
+    """Scripts, scripts with magics, notebooks and folders run; an exception is status 1."""
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+    done = ipython(name.partition("/")[0])
+    assert done.returncode == status
+    assert shown in done.stdout
+
+
+@pytest.mark.spec("TCOR-024")
+def test_a_missing_program_is_an_error(ipython: Run) -> None:
+    """The status is not 0, and the error names the file."""
+    done = ipython("no_such_file.py")
+    assert done.returncode != 0 and "no_such_file.py" in done.stderr
+
+
+@pytest.mark.spec("CORE-037")
+def test_modules_of_the_current_directory_are_found(ipython: Run, tmp_path: Path) -> None:
+    """`sys.path` begins with "": also after another directory has become the current one."""
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "neighbour.py").write_text("x = 'found'")
+    done = ipython(
+        input="import sys\nprint(repr(sys.path[0]))\n%cd -q below\nimport neighbour\nprint(neighbour.x)\n"
+    )
+    assert "''" in done.stdout and "found" in done.stdout
+
+
+@pytest.mark.spec("CORE-001")
+def test_a_program_starts_a_session(home: Path, tmp_path: Path) -> None:
+    """`start_ipython()` is a full session, with configuration and startup files."""
+    profile = home / ".ipython" / "profile_default"
+    (profile / "startup").mkdir(parents=True, exist_ok=True)
+    (profile / "startup" / "00.py").write_text("from_startup = 'startup ran'")
+    (profile / "ipython_config.py").write_text(
+        "c.InteractiveShell.ast_node_interactivity = 'none'\n"
+    )
+    done = subprocess.run(
+        [COMMAND[0], "-c", "from IPython import start_ipython; start_ipython(argv=['--no-banner'])"],
+        input="print(from_startup)\n'hid' + 'den'\n",
+        env={"HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert "startup ran" in done.stdout and "hidden" not in done.stdout
+
+
+@pytest.mark.spec("CORE-014", "CORE-435")
+def test_a_pythonstartup_file_makes_it_the_default_python(home: Path, tmp_path: Path) -> None:
+    """The file launches a session and raises SystemExit: Python's own prompt never comes."""
+    startup = tmp_path / "startup.py"
+    startup.write_text(
+        "from IPython.terminal.ipapp import launch_new_instance\n"
+        "launch_new_instance(argv=['--no-banner', '--simple-prompt'])\nraise SystemExit\n"
+    )
+    done = subprocess.run(
+        [COMMAND[0], "-i"],
+        input="%who\nx = 6 * 7\nprint('shell', get_ipython() is not None, x)\n",
+        env={
+            "HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8",
+            "PYTHONSTARTUP": str(startup),
+        },
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert "shell True 42" in done.stdout and ">>>" not in done.stdout + done.stderr

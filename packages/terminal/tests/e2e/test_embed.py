@@ -148,7 +148,7 @@ def test_the_callers_future_statements_hold(run: Embed) -> None:
     assert "undefined" in out
 
 
-@pytest.mark.spec("CORE-428")
+@pytest.mark.spec("CORE-428", "CORE-R082")
 def test_given_names(run: Embed) -> None:
     """`user_ns` takes the place of the caller's names; `local_ns` and `global_ns` do so for a call."""
     out = run("InteractiveShellEmbed(user_ns={'given': 41})()\n", "print('got', given + 1)\n")
@@ -211,3 +211,29 @@ def test_in_a_thread(run: Embed) -> None:
     )
     assert "got 42" in out
     assert out.endswith("done\n")
+
+
+@pytest.mark.spec("CORE-433")
+def test_an_embedded_shell_with_the_debugger(run: Embed) -> None:
+    """`pdb=True` opens the debugger at the first error."""
+    out = run(
+        "def f(a):\n    InteractiveShellEmbed(pdb=True, colors='nocolor')()\nf(5)\n",
+        "1 / (a - 5)\np a + 100\nq\nexit\n",
+    )
+    assert "ZeroDivisionError" in out and "ipdb>" in out and "105" in out
+
+
+@pytest.mark.spec("CORE-429")
+def test_embedding_from_a_program_under_run(home: Path, tmp_path: Path) -> None:
+    """A program that is run in a session opens a shell within it, and the session goes on when that is left."""
+    (tmp_path / "program.py").write_text(
+        "from IPython import embed\ndef f(inner):\n    embed(colors='nocolor')\nf(5)\nprint('after')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "ipy.terminal", "--no-banner", "--colors", "nocolor"],
+        input="outer = 1\n%run program.py\nprint('in', inner * 2)\nexit\nprint('out', outer + 10)\n",
+        env={"HOME": str(home), "PATH": os.environ["PATH"]},
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    positions = [done.stdout.index(text) for text in ("in 10", "after", "out 11")]
+    assert positions == sorted(positions)
