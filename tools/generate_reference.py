@@ -1,4 +1,4 @@
-"""Write the reference pages that are made from the code: the public names and the settings.
+"""Write the reference pages that are made from the code: the public names, the settings and the messages.
 
 The documentation's `conf.py` calls `write_pages`; the pages are not kept in git.
 """
@@ -17,7 +17,9 @@ from typing import Any, NamedTuple
 from traitlets import TraitType, Undefined
 from traitlets.config import Configurable
 
-FACADES = ("ipy.config", "ipy.core", "ipy.terminal", "IPython")
+from ipy.msgspec.schema import reference_page
+
+FACADES = ("ipy.config", "ipy.msgspec", "ipy.core", "ipy.terminal", "IPython")
 
 
 class Skipped(NamedTuple):
@@ -170,6 +172,7 @@ def write_pages(folder: Path) -> None:
     for name, text in (
         ("api.md", api_page(modules, skipped)),
         ("options.md", options_page(modules)),
+        ("messages.md", reference_page()),
     ):
         path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:

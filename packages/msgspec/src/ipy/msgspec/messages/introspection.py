@@ -17,7 +17,7 @@ class InspectRequest(MessageContent, kw_only=True):
 
     code: Annotated[str, since("5.0")]
     cursor_pos: Annotated[
-        Cursor, since("5.2", "in Unicode code points; undefined units before 5.2")
+        Cursor, since("5.0", "in Unicode code points since 5.2; before, the unit was left open")
     ]
     detail_level: Annotated[Literal[0, 1], since("5.0", "1 asks for the source as well")] = 0
     omit_sections: Annotated[
@@ -39,7 +39,7 @@ class CompleteRequest(MessageContent, kw_only=True):
 
     code: Annotated[str, since("5.0")]
     cursor_pos: Annotated[
-        Cursor, since("5.2", "in Unicode code points; undefined units before 5.2")
+        Cursor, since("5.0", "in Unicode code points since 5.2; before, the unit was left open")
     ]
 
 
