@@ -138,7 +138,7 @@ ipython kernelspec install path/to/kernel --name=my-kernel --sys-prefix
         with self.reporting_errors():
             if len(self.extra_args) != 1:
                 raise CommandLineError(
-                    f"{self.name} takes one directory, but got {len(self.extra_args)}"
+                    f"one directory is installed at a time, but got {len(self.extra_args)}"
                 )
         try:
             destination = self.kernel_spec_manager.install_kernel_spec(
