@@ -157,7 +157,7 @@ class KernelEngine:
             if thread is not threading.current_thread():
                 thread.join(1.0)
         self._threads.clear()
-        self.settle(None)
+        self.settle()
 
     def _start_thread(self, name: str, lane: Lane, answer: Callable[[Request], object]) -> None:
         def serve() -> None:
@@ -231,9 +231,9 @@ class KernelEngine:
                 return lane
         return self.router.main
 
-    def settle(self, request: Request | None) -> None:
+    def settle(self) -> None:
         """Bring in everything that was written up to now, by whatever way."""
-        if self.pipes is not None and threading.current_thread() is threading.main_thread():
+        if self.pipes is not None:
             self.pipes.end()
         else:
             self.transport.settle()

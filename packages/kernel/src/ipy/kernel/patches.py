@@ -5,6 +5,7 @@ Everything can be undone: kernels that are embedded in a program, and tests, put
 
 from __future__ import annotations
 
+import _signal
 import builtins
 import os
 import signal
@@ -17,6 +18,7 @@ from typing import Any
 from . import parents
 
 _ABSENT = object()
+_SIGINT = int(signal.SIGINT)
 #: The interpreter's handler of SIGINT, which raises KeyboardInterrupt.
 RAISE_INTERRUPT = signal.default_int_handler
 SignalHandler = Callable[[int, FrameType | None], Any]
@@ -115,7 +117,8 @@ def set_signal(undo: Undo, number: int, handler: SignalHandler) -> None:
 
 def swap_interrupt_handler(handler: Any) -> Any:
     """Set the handler of SIGINT and return the one before."""
-    return signal.signal(signal.SIGINT, handler)
+    # Past the wrapper in `signal`, whose enumerations cost more than all the rest: this is called twice for every cell.
+    return _signal.signal(_SIGINT, handler)
 
 
 def shorten_switch_interval(seconds: float) -> float:

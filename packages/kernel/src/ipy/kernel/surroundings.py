@@ -59,7 +59,7 @@ class Surroundings:
                 self.streams[name] = self._outstream(
                     engine.transport,
                     name,
-                    drain=engine.pipes.drain if engine.pipes is not None else None,
+                    drain=engine.pipes.make_check(number) if engine.pipes is not None else None,
                     descriptor=number if engine.pipes is not None else None,
                     echo=self.originals[name] if self._echo else None,
                 )

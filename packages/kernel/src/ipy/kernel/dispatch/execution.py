@@ -65,7 +65,7 @@ def execute(kernel: Kernel, stream: Any, ident: Any, parent: dict[str, Any]) -> 
     }
     metadata = kernel.finish_metadata(parent, metadata, answer)
     # All that was printed comes before the reply.
-    engine.settle(request)
+    engine.settle()
     engine.transport.reply(request, "execute_reply", answer, metadata=metadata, urgent=False)
     if status == "error" and not silent and stop_on_error:
         engine.aborts.after_error(request, kernel.stop_on_error_timeout)
@@ -101,7 +101,7 @@ def apply(kernel: Kernel, stream: Any, ident: Any, parent: dict[str, Any]) -> No
     )
     content, buffers = settled(kernel, answer)
     metadata = kernel.finish_metadata(parent, metadata, content)
-    kernel.engine.settle(request)
+    kernel.engine.settle()
     kernel.engine.transport.reply(
         request, "apply_reply", content, metadata=metadata, buffers=buffers
     )

@@ -9,11 +9,13 @@ POSIX only: pipes can't be polled together with sockets elsewhere.
 from __future__ import annotations
 
 import codecs
+import fcntl
 import os
-import select
 import sys
+import termios
 from collections.abc import Callable
 from threading import RLock
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ipy.kernel import parents
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from ipy.kernel.parents import Request
 
 NAMES = {1: "stdout", 2: "stderr"}
+#: Ask for children that have ended, without waiting and without taking notice of their end.
+_LOOK = os.WEXITED | os.WNOHANG | os.WNOWAIT
+#: Between two texts that come sooner one after the other, no child process can have written something because of the first one.
+CHILD_S = 1e-4
 #: What a pipe holds at most, on Linux and elsewhere: who has read so much has read all that was there when he began.
 PIPE_BYTES = 1 << 16
 
@@ -48,6 +54,7 @@ class _Pipe:
         self.name = name
         self.request: Request | None = None
         self.is_current = True
+        self.is_being_read = False
         self._transport = transport
         self._lock = lock
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -56,22 +63,29 @@ class _Pipe:
     def read(self) -> None:
         """Send on what was written; close the pipe when nobody can write to it any more."""
         with self._lock:
-            size = 0
-            while size < PIPE_BYTES and self.reader >= 0:
-                try:
-                    data = os.read(self.reader, PIPE_BYTES)
-                except BlockingIOError:
-                    return
-                text = self._decoder.decode(data, final=not data)
-                if text:
-                    request = self.request
-                    if request is None and self.is_current:
-                        request = parents.latest()
-                    self._transport.write(self.name, text, parent=request)
-                if not data:
-                    self.close()
-                    return
-                size += len(data)
+            self.is_being_read = True
+            try:
+                self._read()
+            finally:
+                self.is_being_read = False
+
+    def _read(self) -> None:
+        size = 0
+        while size < PIPE_BYTES and self.reader >= 0:
+            try:
+                data = os.read(self.reader, PIPE_BYTES)
+            except BlockingIOError:
+                return
+            text = self._decoder.decode(data, final=not data)
+            if text:
+                request = self.request
+                if request is None and self.is_current:
+                    request = parents.latest()
+                self._transport.write(self.name, text, parent=request)
+            if not data:
+                self.close()
+                return
+            size += len(data)
 
     def close(self) -> None:
         """Read no more."""
@@ -93,7 +107,7 @@ class Pipes:
         self._lock = RLock()
         self._saved: dict[int, int] = {}
         self._pipes: dict[int, _Pipe] = {}
-        self._poll = select.poll()
+        self._flush_libc: Callable[[Any], object] | None = None
         self._children_seen = 0
 
     @property
@@ -123,24 +137,49 @@ class Pipes:
         os.dup2(pipe.writer, descriptor, inheritable=True)
         os.close(pipe.writer)
         self._pipes[descriptor] = pipe
-        self._poll.register(pipe.reader, select.POLLIN)
 
     def drain(self) -> None:
         """Send on what was written up to now, so that it comes before what is said next."""
         with self._lock:
-            if not self._poll.poll(0):
-                return
             for pipe in self._pipes.values():
-                pipe.read()
+                if _holds_data(pipe.reader):
+                    pipe.read()
+
+    def make_check(self, descriptor: int) -> Callable[[], object]:
+        """A function for the stream of a descriptor that brings in what was written to it by other ways, before each of its texts.
+
+        It asks for the other descriptor too where some time has passed: a child process can have written nothing in between.
+        """
+        pipes, drain, buffer = self._pipes, self.drain, _count
+        ioctl, ask = fcntl.ioctl, termios.FIONREAD
+        latest = 0.0
+
+        def check() -> None:
+            nonlocal latest
+            now = monotonic()
+            if now - latest > CHILD_S:
+                drain()
+            else:
+                pipe = pipes.get(descriptor)
+                if pipe is not None and pipe.reader >= 0:
+                    ioctl(pipe.reader, ask, buffer)
+                    if pipe.is_being_read or buffer[0] or buffer[1] or buffer[2]:
+                        drain()
+            latest = now
+
+        return check
 
     def flush_c(self) -> None:
         """Let the C library write out what it holds back, where a program has used it by way of ctypes."""
-        ctypes = sys.modules.get("ctypes")
-        if ctypes is not None:
+        if self._flush_libc is None:
+            ctypes = sys.modules.get("ctypes")
+            if ctypes is None:
+                return
             try:
-                ctypes.CDLL(None).fflush(None)
+                self._flush_libc = ctypes.CDLL(None).fflush
             except (AttributeError, OSError):
-                return  # a platform without it
+                self._flush_libc = _nothing  # a platform without it
+        self._flush_libc(None)
 
     def begin(self, request: Request) -> None:
         """Text belongs to `request` from now on; processes of earlier requests keep theirs."""
@@ -157,8 +196,7 @@ class Pipes:
     def _has_had_children(self) -> bool:
         """Whether processes were started since the last look, or run still: they may hold the pipes."""
         try:
-            if os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-                return True
+            os.waitid(os.P_ALL, 0, _LOOK)
             return True
         except ChildProcessError:
             count = _children_count()
@@ -168,7 +206,6 @@ class Pipes:
     def _renew(self) -> None:
         with self._lock:
             for descriptor, pipe in list(self._pipes.items()):
-                self._poll.unregister(pipe.reader)
                 pipe.is_current = False
                 # This closes our own end for writing: what is read to its end now is closed at once.
                 self._lay(descriptor)
@@ -185,10 +222,26 @@ class Pipes:
                 os.close(saved)
             self._saved.clear()
             for pipe in self._pipes.values():
-                self._poll.unregister(pipe.reader)
                 pipe.read()
                 pipe.close()
             self._pipes.clear()
+
+
+#: Larger than what `fcntl.ioctl` copies: it then works in place, and without letting other threads run meanwhile, which would cost more
+#: than the call.
+_count = bytearray(2048)
+
+
+def _holds_data(reader: int) -> bool:
+    """Whether something was written into a pipe that has not been read yet."""
+    if reader < 0:
+        return False
+    fcntl.ioctl(reader, termios.FIONREAD, _count)
+    return bool(_count[0] or _count[1] or _count[2] or _count[3])
+
+
+def _nothing(argument: object) -> None:
+    return None
 
 
 def _children_count() -> int:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 Hook = Callable[[dict[str, Any]], "dict[str, Any] | None"]
 
 
+# Every text pays for what stands in `OutStream.write`.
+_current = parents.current.get
+
+
 class Echo(Protocol):
     """A stream that gets a copy of what is written."""
 
@@ -94,7 +98,7 @@ class OutStream(io.TextIOBase):
         self.topic = f"stream.{name}".encode()
         self.echo = echo
         self._transport = transport
-        self._write = transport.write
+        self._put = transport.put_text
         self._drain = drain
         self._descriptor = descriptor
         self._isatty = isatty
@@ -176,7 +180,8 @@ class OutStream(io.TextIOBase):
         if self._hooks is not None and self._hooks.functions:
             self._publish_with_hooks(string)
         else:
-            self._write(self.name, string)
+            request = _current()
+            self._put(self.name, string, parents.get() if request is None else request)
         return len(string)
 
     def writelines(self, sequence: Iterable[str]) -> None:  # type: ignore[override]
@@ -212,7 +217,7 @@ class OutStream(io.TextIOBase):
         )
         if message is not None:
             content = message["content"]
-            self._write(content["name"], content["text"])
+            self._put(content["name"], content["text"], parents.get())
 
     # -- in whose name -----------------------------------------------------------------------------
 

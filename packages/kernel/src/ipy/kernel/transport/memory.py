@@ -41,6 +41,10 @@ class MemoryTransport(Messenger):
             self.flush()
             self._text = (request, name, [text])
 
+    def put_text(self, name: str, text: str, request: Request | None) -> None:
+        """Send text of a stream in the name of a given request."""
+        self.write(name, text, parent=request)
+
     def flush(self) -> None:
         """Deliver the text that was written."""
         with self._lock:
