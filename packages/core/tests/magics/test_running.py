@@ -346,6 +346,25 @@ def test_b_sets_a_breakpoint(run, home, capsys, monkeypatch, place):
     sys.modules.pop("other", None)
 
 
+@pytest.mark.spec("CORE-386")
+def test_d_stops_in_the_program_alone(run, shell, home, capsys, monkeypatch):
+    """A breakpoint at a line is one of the program, not of a module that has the same line, nor of the shell's own code."""
+    write(home / "prog.py", "import other_lines\nvalue = other_lines.f()\n")
+    write(home / "other_lines.py", "def f():\n    return 'reached'\n")
+    monkeypatch.syspath_prepend(str(home))
+    monkeypatch.delitem(sys.modules, "other_lines", raising=False)
+    left = answers(monkeypatch, "c", "c")
+    run("%run -d -b 2 prog.py")
+    out = capsys.readouterr().out
+    assert "enter 'c' to continue" in out
+    assert re.findall(r"--> (\d) +(.*)", out) == [
+        ("1", "import other_lines"),
+        ("2", "value = other_lines.f()"),
+    ]
+    assert not left and shell.user_ns["value"] == "reached"
+    sys.modules.pop("other_lines", None)
+
+
 # -- endings and errors -----------------------------------------------------------------------------
 
 

@@ -529,3 +529,26 @@ def test_a_pythonstartup_file_makes_it_the_default_python(home: Path, tmp_path: 
         cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     assert "shell True 42" in done.stdout and ">>>" not in done.stdout + done.stderr
+
+
+@pytest.mark.spec("CORE-387")
+@pytest.mark.parametrize("options", [("--pdb",), ("--pdb", "--simple-prompt")])
+def test_the_debugger_opens_where_an_error_was_raised(
+    ipython: Run, options: tuple[str, ...]
+) -> None:
+    """With `--pdb`, its prompt stands in the frame that raised, with that frame's variables."""
+    cell = "def f(inner):\n    1 / inner\n\nf(0)\n"
+    done = ipython(*options, input=cell + "p ('inner', inner)\nq\nprint('goes', 'on')\n")
+    assert "ipdb> ('inner', 0)" in done.stdout
+    assert "goes on" in done.stdout
+
+
+@pytest.mark.spec("CORE-096")
+def test_the_prompt_of_rewritten_lines_is_a_setting(ipython: Run) -> None:
+    """`PromptManager.rewrite_template` stands before a line that autocall has rewritten."""
+    done = ipython(
+        "--autocall=1",
+        r"--PromptManager.rewrite_template=<\#> becomes ",
+        input="def f(x): return [x]\n\nf 5\n",
+    )
+    assert "<2> becomes f(5)" in done.stdout
