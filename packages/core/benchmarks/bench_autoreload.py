@@ -20,13 +20,13 @@ from pathlib import Path
 HERE = "ipy.core.shell"
 THERE = "IPython.core.interactiveshell"
 
-LIBRARY = (
-    "asyncio concurrent.futures xml.dom.minidom xml.etree.ElementTree email.mime.multipart http.client http.server "
-    "urllib.request sqlite3 unittest.mock multiprocessing.pool logging.config logging.handlers json.tool csv decimal "
-    "fractions statistics difflib doctest pdb profile pstats timeit tarfile zipfile lzma bz2 gzip shelve dbm ftplib "
-    "imaplib poplib smtplib ssl wsgiref.simple_server xmlrpc.client xmlrpc.server turtledemo lib2to3.main distutils.core "
-    "curses tkinter idlelib.config ctypes.util encodings.utf_16 calendar cmd configparser mailbox optparse plistlib venv"
-).split()  # noqa: SIM905 - easier to read
+LIBRARY = """
+asyncio concurrent.futures xml.dom.minidom xml.etree.ElementTree email.mime.multipart http.client http.server
+urllib.request sqlite3 unittest.mock multiprocessing.pool logging.config logging.handlers json.tool csv decimal
+fractions statistics difflib doctest pdb profile pstats timeit tarfile zipfile lzma bz2 gzip shelve dbm ftplib
+imaplib poplib smtplib ssl wsgiref.simple_server xmlrpc.client xmlrpc.server turtledemo lib2to3.main distutils.core
+curses tkinter idlelib.config ctypes.util encodings.utf_16 calendar cmd configparser mailbox optparse plistlib venv
+""".split()  # noqa: SIM905
 
 
 def prepare(folder: Path) -> None:
