@@ -29,8 +29,7 @@ def test_a_session_works_without_a_path(tmp_path, change):
         "shell = InteractiveShell(colors='nocolor')\n"
         "shell.run_cell('import sys')\n"
         f"for cell in {cells!r}: shell.run_cell(cell, store_history=True)\n"
-        "print(shell.complete('sys.pat'))\n"
-        "from ipy.core.completion.jedi_engine import engine\n",
+        "print(shell.complete('sys.pat'))\n",
     )
     assert "Did you mean: 'path'?" in out
     assert "1 run" in out and "Signature" in out and "hello" in out and f"1: {change}" in out

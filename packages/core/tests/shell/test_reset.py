@@ -122,7 +122,7 @@ def test_a_deleted_last_exception_frees_its_frames(shell):
         shell, "def g():\n    thing = Thing(); refs.append(ref(thing)); f(thing)\ng()"
     )
     shell.run_cell(
-        "import sys\ndel sys.last_type, sys.last_value, sys.last_traceback\nvars(sys).pop('last_exc', None)"
+        "import sys\nfor name in ('type', 'value', 'traceback', 'exc'):\n    _ = vars(sys).pop(f'last_{name}', None)\ndel _"
     )
     gc.collect()
     assert alive() is None
