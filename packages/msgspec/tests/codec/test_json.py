@@ -15,7 +15,7 @@ from collections import OrderedDict, UserDict, namedtuple
 import pytest
 
 from ipy.msgspec.codec import JsonPacker
-from ipy.msgspec.codec.json import EARLY
+from ipy.msgspec.codec.json import EARLY, decode_standard, encode_standard
 from ipy.msgspec.errors import PackingError
 
 
@@ -24,12 +24,7 @@ def packer(request):
     """A packer that uses the standard library's json, and one that uses msgspec."""
     found = JsonPacker()
     if request.param == "early":
-        import json as standard
-
-        found._encode = lambda value: standard.dumps(
-            value, ensure_ascii=False, allow_nan=False, separators=(",", ":")
-        ).encode("utf-8")
-        found._decode = lambda data: standard.loads(bytes(data))
+        found._encode, found._decode = encode_standard, decode_standard
     else:
         found.load()
     return found
@@ -206,7 +201,9 @@ def test_nan_is_read(packer):
     assert math.isnan(packer.unpack(b"[NaN]")[0])
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"nul", b"\xff\xfe", b"{1:2}", b"[1]]", b"'a'"])
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b"nul", b"\xff\xfe", b"{1:2}", b"[1]]", b"'a'", "[1]".encode("utf-16")]
+)
 def test_what_is_not_json_is_told(packer, data):
     """Everything else is one clear error."""
     with pytest.raises(PackingError, match="not JSON"):

@@ -123,6 +123,28 @@ def test_the_header_s_version_chooses_the_table():
             message.checked()
 
 
+@pytest.mark.spec("TMSG-014", "TMSG-013")
+@pytest.mark.parametrize(
+    ("version", "major"),
+    [
+        ("5.5", 5),
+        ("5.0", 5),
+        ("4.1", 4),
+        ("4", 4),
+        ("3.0", 4),
+        ("6.1", 5),
+        ("x", 5),
+        (None, 4),
+        (7, 5),
+    ],
+)
+def test_the_major_version_of_a_message(version, major):
+    """Headers have a version since 5.0; what can't be read is taken for ours."""
+    message = Session().decode(Session().encode("status", {}))
+    message.header["version"] = version
+    assert message.protocol_major == major
+
+
 def test_deep_content_is_no_crash():
     """Content nested ten thousand deep is either fine (where anything is) or a fault."""
     deep: list[object] = []

@@ -71,6 +71,8 @@ def rows(section, name):
             "input_request": ["TMSG-060"],
             "input_reply": ["TMSG-060"],
             "list_subshell_reply": ["TMSG-045"],
+            "interrupt_request": ["TMSG-036"],
+            "debug_reply": ["TMSG-038"],
             "usage_reply": ["TMSG-044"],
         },
         "4": {
@@ -332,6 +334,43 @@ def test_structs_are_made_by_keyword():
     assert ExecuteRequest(code="1").as_dict()["code"] == "1"
     with pytest.raises(TypeError):
         ExecuteRequest("1")
+
+
+@pytest.mark.spec("TMSG-031", "TMSG-037")
+def test_channels_of_requests_to_the_kernel_itself():
+    """Shutdown moved to control in 5.4 and is understood on shell; kernel_info is asked on both since 5.5."""
+    assert MESSAGES["shutdown_request"].channels == ("control", "shell")
+    assert set(MESSAGES["kernel_info_request"].channels) == {"shell", "control"}
+    assert LEGACY["shutdown_request"].channels == ("shell",)
+
+
+@pytest.mark.spec("MSG-075")
+@pytest.mark.parametrize("argspec", [None, {}])
+def test_what_cannot_be_called_has_no_argspec(argspec):
+    """The argspec of a non-callable is empty."""
+    content = {"name": "x", "found": True, "argspec": argspec}
+    checked = check_content("object_info_reply", content, (4, 0)).argspec
+    assert checked is None or (checked.args, checked.varargs, checked.varkw) == ([], None, None)
+
+
+@pytest.mark.spec("MSG-R004")
+@pytest.mark.parametrize("status", ["ok", "error"])
+def test_replies_to_execution_have_a_counter(status):
+    """An execute_reply without execution_count isn't one, whether the code failed or not."""
+    with pytest.raises(ContentError, match="missing required field `execution_count`"):
+        check_content("execute_reply", {**ERROR, "status": status})
+
+
+@pytest.mark.spec("MSG-101")
+def test_all_representations_are_in_one_message():
+    """One display_data has any number of MIME types."""
+    data = {
+        "text/plain": "1",
+        "text/html": "<b>1</b>",
+        "image/png": "AA==",
+        "application/x-own": {"a": 1},
+    }
+    assert check_content("display_data", {"data": data, "metadata": {}}).data == data
 
 
 def test_tables_tell_channels_and_senders():

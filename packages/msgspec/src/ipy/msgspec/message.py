@@ -125,6 +125,22 @@ class Message:
         value = self.parent_header.get("msg_id", "")
         return value if isinstance(value, str) else ""
 
+    @property
+    def protocol_major(self) -> int:
+        """The major version that the sender speaks: 4 if it says so or says nothing, else 5.
+
+        Versions that are newer or unreadable are taken for ours. Messages of version 4 are for `adapters.adapt_message`.
+        """
+        from .versions import MAJOR, header_version
+
+        version = self.header.get("version")
+        if version.__class__ is str and version[:2] == "5.":
+            return MAJOR
+        try:
+            return 4 if header_version(self.header)[0] < MAJOR else MAJOR
+        except ContentError:
+            return MAJOR
+
     def load(self) -> Message:
         """Unpack every part now, so that later access can't fail; returns the message itself.
 

@@ -81,18 +81,29 @@ class JsonPacker:
 
     def _encode_early(self, value: object) -> bytes:
         self._count()
-        return json.dumps(
-            value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_refuse
-        ).encode("utf-8")
+        return encode_standard(value)
 
     def _decode_early(self, data: Buffer) -> Any:
         self._count()
-        return json.loads(data if data.__class__ is bytes else bytes(data))
+        return decode_standard(data)
 
     def _count(self) -> None:
         self._calls += 1
         if self._calls > EARLY or "msgspec" in sys.modules:
             self.load()
+
+
+def encode_standard(value: object) -> bytes:
+    """Return a value as JSON by the standard library; what isn't plain is refused as the quick way refuses it."""
+    return json.dumps(
+        value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_refuse
+    ).encode("utf-8")
+
+
+def decode_standard(data: Buffer) -> Any:
+    """Return the value that JSON stands for, by the standard library."""
+    # As text: json itself would guess at UTF-16, which isn't spoken here.
+    return json.loads(str(data, "utf-8"))
 
 
 def _refuse(value: object) -> object:
