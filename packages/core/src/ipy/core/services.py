@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .display import DisplayFormatter, DisplayHook, DisplayPublisher
     from .history import HistoryManager
     from .inputs import PrefilterManager
+    from .inputs.splitter import IPythonInputSplitter
     from .inspection import Inspector
     from .logger import Logger
     from .shell import InteractiveShell
@@ -169,6 +170,13 @@ def history_manager(shell: InteractiveShell) -> HistoryManager:
         # A shell without a profile leaves no traces on the disk.
         manager.enabled = False
     return _listed(shell, manager)
+
+
+def input_splitter(shell: InteractiveShell) -> IPythonInputSplitter:
+    """Says of lines that are pushed when they are complete, as the manual describes it."""
+    from .inputs.splitter import IPythonInputSplitter
+
+    return IPythonInputSplitter()
 
 
 def prefilter_manager(shell: InteractiveShell) -> PrefilterManager:

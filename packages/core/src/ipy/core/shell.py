@@ -326,6 +326,7 @@ class InteractiveShell(ShellSettings):
     # -- services made at first use -------------------------------------------------------------------------------------------
 
     history_manager = cached_property(services.history_manager)
+    input_splitter = cached_property(services.input_splitter)
     prefilter_manager = cached_property(services.prefilter_manager)
     display_formatter = cached_property(services.display_formatter)
     display_pub = cached_property(services.display_pub)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from ipy.core.errors import InputRejected
 
@@ -19,11 +20,35 @@ from .lines import (
 )
 from .tokens import BUILT_IN, TokenTransformBase, make_tokens_by_line
 
+if TYPE_CHECKING:
+    from .incremental import InputTransformer
+    from .stages import LineStages
+
 LineTransform = Callable[[list[str]], list[str]]
 
 #: How many token transformations a cell may need for each of its lines before it counts as endless.
 _ROUNDS_PER_LINE = 10
 _ROUNDS = 500
+
+
+class StageList:
+    """One of the three lists of `line_stages`, as an attribute of its owner.
+
+    Args:
+        stage: `physical`, `logical` or `python`.
+    """
+
+    def __init__(self, stage: str) -> None:
+        self._stage = stage
+
+    def __get__(self, owner: Any, kind: type) -> list[InputTransformer]:
+        """The list, made when it is first asked for."""
+        found: list[InputTransformer] = getattr(owner.line_stages, self._stage)
+        return found
+
+    def __set__(self, owner: Any, transformers: Iterable[InputTransformer]) -> None:
+        """Take other transformers."""
+        setattr(owner.line_stages, self._stage, list(transformers))
 
 
 class TransformerManager:
@@ -46,6 +71,20 @@ class TransformerManager:
         ]
         self.line_transforms: list[LineTransform] = [cell_magic]
         self.token_transformers: list[type[TokenTransformBase]] = list(BUILT_IN)
+        self._stages: LineStages | None = None
+
+    @property
+    def line_stages(self) -> LineStages:
+        """Transformers that are pushed one line after the other, in three lists; see `stages`."""
+        if self._stages is None:
+            from .stages import LineStages
+
+            self._stages = LineStages()
+        return self._stages
+
+    physical_line_transforms = StageList("physical")
+    logical_line_transforms = StageList("logical")
+    python_line_transforms = StageList("python")
 
     def transform_cell(self, cell: str) -> str:
         """Return the Python source for a cell; what is wrong with it is left for the compiler to say.
@@ -66,7 +105,12 @@ class TransformerManager:
                     transforms.remove(transform)
                     error.add_note(f"The input transform {transform!r} was removed: it failed.")
                     raise
-        return "".join(self.do_token_transforms(lines))
+            if self._stages is not None:
+                first = transforms is self.cleanup_transforms
+                stages = self._stages
+                lines = stages.physical_lines(lines) if first else stages.logical_lines(lines)
+        lines = self.do_token_transforms(lines)
+        return "".join(lines if self._stages is None else self._stages.python_lines(lines))
 
     def do_token_transforms(self, lines: list[str]) -> list[str]:
         """Rewrite shell commands into Python, all of them.
@@ -124,11 +168,15 @@ class TransformerManager:
         lines = split_lines(cell if cell.endswith(("\n", "\r")) else cell + "\n")
         try:
             lines = _apply(self.cleanup_transforms, lines)
+            if self._stages is not None:
+                lines = self._stages.physical_lines(lines, removing=False)
             if not "".join(lines).strip():
                 return COMPLETE
             if is_cell_magic(lines):
                 return judge_cell_magic(lines)
             lines = _apply(self.line_transforms, lines)
+            if self._stages is not None:
+                lines = self._stages.logical_lines(lines, removing=False)
             return self._judge(cell, lines)
         except SyntaxError:
             # A transform that was added refuses the cell.
@@ -144,7 +192,10 @@ class TransformerManager:
         verdict = judge_layout(lines, layout)
         if verdict is not None:
             return verdict
-        source = "".join(self.do_token_transforms(lines))
+        source_lines = self.do_token_transforms(lines)
+        if self._stages is not None:
+            source_lines = self._stages.python_lines(source_lines, removing=False)
+        source = "".join(source_lines)
         ended = cell.endswith(("\n", "\r")) or not lines or not lines[-1].strip()
         return judge_source(source, lines, layout, ended=ended)
 

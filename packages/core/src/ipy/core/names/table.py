@@ -84,6 +84,10 @@ MODULES: dict[str, Entry] = {
     "IPython.core.history": Entry({}, ("ipy.core.history",)),
     "IPython.core.historyapp": Entry({}, ("ipy.core.history.app",)),
     "IPython.core.hooks": Entry({}, ("ipy.core.hooks",)),
+    "IPython.core.inputsplitter": Entry(
+        {}, ("ipy.core.inputs.splitter", "ipy.core.inputs.incremental")
+    ),
+    "IPython.core.inputtransformer": Entry({}, ("ipy.core.inputs.incremental",)),
     "IPython.core.inputtransformer2": Entry({}, ("ipy.core.inputs",)),
     "IPython.core.interactiveshell": Entry(
         _names("ipy.core.execution", "ExecutionInfo ExecutionResult")
