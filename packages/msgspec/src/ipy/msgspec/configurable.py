@@ -461,6 +461,9 @@ class Session(Configurable):
     unserialize = deserialize
 
 
+ConfigurableSession = Session
+
+
 def extract_header(msg_or_header: Mapping[str, Any] | Any) -> dict[str, Any]:
     """Return the header of a message, its header itself, or {} for nothing.
 

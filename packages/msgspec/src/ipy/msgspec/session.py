@@ -11,6 +11,8 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ipy.config.lazy import lazy_names
+
 from .codec.packer import Packer, get_packer
 from .errors import PackingError, WireError
 from .identity import new_id, now_text
@@ -20,7 +22,7 @@ from .versions import PROTOCOL_VERSION
 from .wire import DELIMITER, Buffer, split_frames
 
 if TYPE_CHECKING:
-    from .configurable import Session as ConfigurableSession
+    from .configurable import ConfigurableSession
 
 __all__ = ["ConfigurableSession", "Limits", "Session"]
 
@@ -291,10 +293,5 @@ def _refuse_size(parts: Sequence[bytes], limits: Limits, *, first: int) -> None:
             )
 
 
-def __getattr__(name: str) -> Any:
-    # The configurable session brings traitlets; most who import this module need only the quick one.
-    if name == "ConfigurableSession":
-        from .configurable import Session
-
-        return Session
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+# The configurable session brings traitlets; most who import this module need only the quick one.
+__getattr__, __dir__ = lazy_names(__name__, {"ConfigurableSession": "ipy.msgspec.configurable"})
