@@ -99,7 +99,8 @@ class Session(Configurable):
             MessageError: a setting that can't be used.
         """
         self._core: Core | None = None
-        self._explicit: set[str] = set()
+        # Known before anything is set: observers run in no particular order.
+        self._explicit = {name for name in ("pack", "unpack") if name in kwargs}
         self._numbers = itertools.count()
         self.pid = os.getpid()
         super().__init__(**kwargs)
