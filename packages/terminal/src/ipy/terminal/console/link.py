@@ -17,11 +17,14 @@ import inspect
 import queue
 from collections.abc import Awaitable, Callable
 from concurrent.futures import wait
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .events import Answers, Died, Event, InputRequested, Replied
 from .kerneloutput import KernelOutput
 from .loopthread import LoopThread
+
+if TYPE_CHECKING:
+    from ipy.kernel.client.death import DeathReport
 
 #: Messages that may wait to be shown.
 OUTPUTS = 1000
@@ -309,7 +312,7 @@ class KernelLink:
             await self._wait_for_ready(timeout_s)
             reply = await client.kernel_info(reply=True, timeout=timeout_s)
         except DeadKernelError as error:
-            raise KernelStartError(_sentence(str(error))) from error
+            raise KernelStartError(_told(error.report)) from error
         except TimeoutError as error:
             raise KernelStartError(
                 f"The kernel doesn't answer within {timeout_s:g} s (ZMQTerminalInteractiveShell.kernel_timeout)."
@@ -363,8 +366,7 @@ class KernelLink:
     def _report(self) -> str:
         if not self.owns_kernel:
             return f"The kernel doesn't answer any more: its heart hasn't beaten for {self.heartbeat_timeout_s:g} s."
-        # What the kernel wrote on its stderr has gone to ours.
-        return _sentence(str(self._client.vitals.report._replace(stderr_tail="")))
+        return _told(self._client.vitals.report)
 
     async def _close(self, stop_kernel: bool) -> None:
         await self._stop_reading()
@@ -379,7 +381,9 @@ class KernelLink:
                 self._channels.output.close()
 
 
-def _sentence(text: str) -> str:
+def _told(report: DeathReport) -> str:
+    """Return a report as a sentence; what the kernel wrote on its stderr has gone to ours already."""
+    text = str(report._replace(stderr_tail=""))
     return text[:1].upper() + text[1:]
 
 

@@ -221,8 +221,10 @@ class ZMQTerminalInteractiveShell(ConsoleSettings):
         self.leaving.at_exit(keep_kernel=keep_kernel)
 
     def stop(self) -> None:
-        """Leave without a question, because of a signal."""
+        """Leave without a question, because of a signal; called by its handler."""
         self.keep_running = False
+        # The exception that the handler raises can get lost in a callback of the prompt's loop.
+        self.inbox.put(Ended())
 
     # -- what happens meanwhile --------------------------------------------------------------------------------------------------------
 

@@ -86,12 +86,12 @@ def reset_buffer(event: KeyPressEvent) -> None:
 
 def reset_search_buffer(event: KeyPressEvent) -> None:
     """Clear the search text, or leave the search when it is empty."""
-    from prompt_toolkit.enums import DEFAULT_BUFFER
+    from prompt_toolkit.search import stop_search
 
     if event.current_buffer.document.text:
         event.current_buffer.reset()
     else:
-        event.app.layout.focus(DEFAULT_BUFFER)
+        stop_search()  # the search's own line goes away with it
 
 
 def suspend_to_bg(event: KeyPressEvent) -> None:

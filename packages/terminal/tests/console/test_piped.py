@@ -1,0 +1,78 @@
+"""Consoles without a terminal: programs that drive them line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Piped = Callable[..., Any]
+
+
+@pytest.mark.spec("TTRM-045")
+def test_lines_are_read_one_by_one(piped: Piped) -> None:
+    """Blocks end with a blank line; `input()` takes the next line; `exit` ends with status 0."""
+    done = piped(
+        "print('one')\ndef f():\n    return 5\n\nf()\nname = input('who? ')\nAda\nname\nexit\nprint('no')\n"
+    )
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert "one\n" in done.stdout
+    assert "Out[3]: 5\n" in done.stdout
+    assert "Out[5]: 'Ada'\n" in done.stdout
+    assert "no\n" not in done.stdout
+
+
+@pytest.mark.spec("TTRM-045")
+def test_the_end_of_the_lines_ends_the_console(piped: Piped) -> None:
+    """No question is asked where nobody can answer, with or without `--no-confirm-exit`."""
+    done = piped("6 * 7\n", "--no-confirm-exit")
+    assert done.returncode == 0
+    assert "Out[1]: 42" in done.stdout
+
+
+@pytest.mark.spec("TERM-093")
+def test_options_of_the_kernel_reach_the_kernel(piped: Piped) -> None:
+    """What the kernel does (GUIs, plots, extensions, lines to run) is handed on to it."""
+    done = piped(
+        "started\nget_ipython().config.InteractiveShellApp.matplotlib\n",
+        "--InteractiveShellApp.exec_lines=['started = 5']",
+        "--matplotlib=agg",
+    )
+    assert "Out[1]: 5\n" in done.stdout
+    assert "Out[2]: 'agg'\n" in done.stdout
+
+
+@pytest.mark.spec("TERM-095", "TERM-R017")
+def test_the_search_path_of_modules_is_kept(piped: Piped, tmp_path: Path) -> None:
+    """Directories of PYTHONPATH, and the one in which the console was started, are those of the kernel."""
+    (tmp_path / "beside.py").write_text("value = 'beside'\n")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "apart.py").write_text("value = 'apart'\n")
+    done = piped(
+        "import beside, apart\nbeside.value, apart.value\n", env={"PYTHONPATH": str(elsewhere)}
+    )
+    assert "Out[2]: ('beside', 'apart')" in done.stdout
+
+
+def test_the_profile_holds_for_console_and_kernel(piped: Piped, home: Path) -> None:
+    """`--profile` is that of both: its startup files run in the kernel, its settings hold in the console."""
+    profile = home / ".ipython" / "profile_work"
+    (profile / "startup").mkdir(parents=True)
+    (profile / "startup" / "names.py").write_text("from_profile = 8\n")
+    (profile / "ipython_console_config.py").write_text(
+        "c.ZMQTerminalInteractiveShell.banner = 'of the profile'\n"
+    )
+    done = piped("from_profile\n", "--profile=work", "--banner")
+    assert "of the profile" in done.stdout
+    assert "Out[1]: 8\n" in done.stdout
+
+
+def test_no_colours_reach_a_pipe(piped: Piped) -> None:
+    """Tracebacks in a pipe have no escape sequences."""
+    done = piped("1/0\n")
+    assert "ZeroDivisionError: division by zero" in done.stdout
+    assert "\x1b" not in done.stdout

@@ -1,0 +1,242 @@
+"""Several clients of one kernel: existing kernels, what others do, what becomes of the kernel at the end."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ipy.terminal.testing import Terminal
+
+from .conftest import leave
+from .screens import enter
+
+Start = Callable[..., Terminal]
+
+
+@pytest.fixture
+def kernel(home: Path, tmp_path: Path) -> Iterator[Any]:
+    """A kernel that no console has started, with a client of its own."""
+    from ipy.kernel.manager import KernelManager
+
+    manager = KernelManager(connection_file=str(tmp_path / "kernel-4711.json"))
+    manager.start_kernel(env={**os.environ, "HOME": str(home)})
+    client = manager.client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=60)
+        yield client
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def _existing(start: Start, tmp_path: Path, *options: str) -> Terminal:
+    terminal = start("--existing", str(tmp_path / "kernel-4711.json"), *options)
+    terminal.wait_for_match(r"^In \[\d+\]:")
+    return terminal
+
+
+@pytest.mark.spec("TERM-084", "KERNEL-016", "KERNEL-023")
+def test_a_kernel_keeps_its_names_for_the_next_console(
+    kernel: Any, start: Start, tmp_path: Path
+) -> None:
+    """What one console leaves in the kernel is there for the next one, which goes on counting; `exit` leaves the kernel alone."""
+    first = _existing(start, tmp_path)
+    enter(first, "left = 'behind'")
+    assert leave(first) == 0
+    second = _existing(start, tmp_path)
+    second.wait_for_match(r"^In \[2\]:")
+    assert "'behind'" in enter(second, "left")
+    assert leave(second) == 0
+    assert kernel.is_alive()
+    kernel.kernel_info(reply=True, timeout=60)
+
+
+@pytest.mark.spec("KERNEL-021", "KERNEL-022")
+@pytest.mark.parametrize("wanted", [(), ("4711",), ("kernel-47*.json",)])
+def test_a_kernel_is_found_without_its_path(
+    kernel: Any, start: Start, wanted: tuple[str, ...]
+) -> None:
+    """`--existing` alone takes the newest kernel; a part of the name or a pattern is enough too."""
+    terminal = start("--existing", *wanted)
+    terminal.wait_for_prompt(1)
+    assert enter(terminal, "1 + 1") == "Out[1]: 2"
+
+
+@pytest.mark.spec("KERNEL-024")
+def test_the_address_can_be_another_one(kernel: Any, start: Start, tmp_path: Path) -> None:
+    """`--ip` takes the place of the address in the connection file."""
+    terminal = _existing(start, tmp_path, "--ip=127.0.0.2")
+    assert enter(terminal, "1 + 1") == "Out[1]: 2"
+
+
+@pytest.mark.spec("TERM-086", "TTRM-043")
+def test_what_other_clients_do_is_shown_above_the_prompt(
+    kernel: Any, start: Start, tmp_path: Path
+) -> None:
+    """Input, output and results of another client come in their order, with a prefix; the prompt counts on."""
+    terminal = _existing(start, tmp_path)
+    kernel.execute("print('from afar')\n6 * 7", reply=True, timeout=60)
+    terminal.wait_for("Out[1]: 42")
+    terminal.wait_for_prompt(2)
+    shown = [line for line in terminal.everything.split("\n") if line.startswith("Remote")]
+    assert shown == ["Remote In [1]: print('from afar')", "Remote from afar", "Remote Out[1]: 42"]
+    assert enter(terminal, "'own'") == "Out[2]: 'own'"
+
+
+@pytest.mark.spec("KERNEL-125", "KERNEL-126", "TERM-088")
+def test_an_existing_kernel_that_is_shut_down_is_told_of(
+    kernel: Any, start: Start, tmp_path: Path
+) -> None:
+    """A console that doesn't own the kernel says that it is gone, keeps what is typed, and offers no restart."""
+    terminal = _existing(start, tmp_path)
+    terminal.send("typed")
+    terminal.wait_for_match(r"^In \[1\]: typed$")
+    kernel.shutdown()
+    terminal.wait_for("Another client has shut the kernel down")
+    terminal.wait_for_match(r"shut the kernel down(.|\n)*^In \[1\]: typed$")
+    assert "anew" not in terminal.everything
+    terminal.press("c-c", "c-d")
+    terminal.wait_for("Do you really want to exit ([y]/n)?")
+    terminal.send("\r")
+    assert terminal.wait_for_exit() == 0
+
+
+def _client_of(terminal: Terminal, home: Path) -> Any:
+    """A second client of the kernel that a console has started."""
+    from ipy.kernel.client import BlockingKernelClient
+
+    shown = enter(terminal, "from ipykernel.connect import get_connection_file as f; print(f())")
+    client = BlockingKernelClient(connection_file="".join(shown.split("\n")))
+    client.load_connection_file()
+    client.start_channels()
+    client.wait_for_ready(timeout=60)
+    return client
+
+
+@pytest.mark.spec("KERNEL-125")
+def test_a_shutdown_closes_the_console_that_owns_the_kernel(start: Start, home: Path) -> None:
+    """The console that has started the kernel ends with it when another client shuts it down."""
+    terminal = start()
+    terminal.wait_for_prompt(1)
+    client = _client_of(terminal, home)
+    try:
+        client.shutdown()
+        assert terminal.wait_for_exit() == 0
+    finally:
+        client.stop_channels()
+    assert "Another client has shut the kernel down" in terminal.everything
+
+
+@pytest.mark.spec("KERNEL-124")
+def test_a_restart_clears_the_console_that_owns_the_kernel(start: Start, home: Path) -> None:
+    """Asked for by another client, the restart clears the screen, the names and the numbers."""
+    terminal = start()
+    terminal.wait_for_prompt(1)
+    enter(terminal, "'to be cleared'")
+    client = _client_of(terminal, home)
+    try:
+        client.shutdown(restart=True)
+        terminal.wait_until(lambda: "to be cleared" not in terminal.text, "an empty screen")
+        terminal.wait_for_prompt(1)
+    finally:
+        client.stop_channels()
+    assert enter(terminal, "1 + 1") == "Out[1]: 2"
+
+
+@pytest.mark.spec("KERNEL-124", "KERNEL-126")
+def test_a_restart_asks_the_console_that_does_not_own_the_kernel(
+    start: Start, home: Path, tmp_path: Path
+) -> None:
+    """Another console says that the names are gone and asks whether to clear its screen."""
+    owner = start("-f", str(tmp_path / "kernel-4711.json"))
+    owner.wait_for_prompt(1)
+    remote = _existing(start, tmp_path)
+    client = _client_of(owner, home)
+    remote.wait_for_prompt(2)
+    try:
+        client.shutdown(restart=True)
+        remote.wait_for("its names are gone")
+        remote.wait_for("Clear the screen ([y]/n)?")
+        remote.send("n\r")
+        remote.wait_for_match(r"Clear the screen(.|\n)*^In \[1\]:")
+        owner.wait_until(lambda: "started anew" in owner.text, "the restart")
+    finally:
+        client.stop_channels()
+    assert enter(remote, "2 + 2") == "Out[1]: 4"
+    assert leave(remote) == 0
+    leave(owner)
+
+
+@pytest.mark.spec("TERM-088")
+def test_ctrl_d_can_keep_the_kernel(start: Start, home: Path) -> None:
+    """Ctrl-D of the owner asks; `k` leaves the kernel running, and says how to come back."""
+    terminal = start()
+    terminal.wait_for_prompt(1)
+    enter(terminal, "kept = 'alive'")
+    terminal.press("c-d")
+    terminal.wait_for("y]/n, or k")
+    terminal.send("k\r")
+    assert terminal.wait_for_exit() == 0
+    match = re.search(r"ipython console --existing (kernel-[-\w\s]+\.json)", terminal.everything)
+    assert match is not None
+    again = start("--existing", re.sub(r"\s", "", match[1]))
+    again.wait_for_match(r"^In \[2\]:")
+    assert enter(again, "kept") == "Out[2]: 'alive'"
+    again.send("import os; os._exit(0)\r")  # nobody owns it now
+    again.wait_for("doesn't answer any more")
+
+
+@pytest.mark.spec("TERM-088")
+def test_ctrl_d_can_be_taken_back(start: Start) -> None:
+    """`n` leads back to the prompt, `y` ends console and kernel."""
+    terminal = start()
+    terminal.wait_for_prompt(1)
+    pid = int(enter(terminal, "import os; print(os.getpid())"))
+    terminal.press("c-d")
+    terminal.wait_for("y]/n, or k")
+    terminal.send("n\r")
+    terminal.wait_for_match(r"or k(.|\n)*^In \[2\]:")
+    terminal.press("c-d")
+    terminal.wait_for_match(r"or k(.|\n)*or k")
+    terminal.send("\r")
+    assert terminal.wait_for_exit() == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+@pytest.mark.spec("TERM-R010")
+@pytest.mark.parametrize("word", ["exit", "quit", "exit()", "quit()"])
+def test_exit_ends_console_and_kernel(start: Start, word: str) -> None:
+    """The words end the session without a question, and the kernel with it."""
+    terminal = start()
+    terminal.wait_for_prompt(1)
+    pid = int(enter(terminal, "import os; print(os.getpid())"))
+    terminal.send(f"{word}\r")
+    assert terminal.wait_for_exit() == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+@pytest.mark.spec("TERM-088")
+def test_exit_asks_where_others_use_the_kernel(start: Start, home: Path) -> None:
+    """`exit` of the owner doesn't take a kernel away from other clients without a question."""
+    terminal = start()
+    terminal.wait_for_prompt(1)
+    client = _client_of(terminal, home)
+    try:
+        client.execute("'other'", reply=True, timeout=60)
+        terminal.wait_for("Remote Out[2]: 'other'")
+        terminal.send("exit\r")
+        terminal.wait_for("Keep it running ([y]/n)?")
+        terminal.send("\r")
+        assert terminal.wait_for_exit() == 0
+        client.kernel_info(reply=True, timeout=60)
+        client.execute("import os; os._exit(0)")
+    finally:
+        client.stop_channels()
