@@ -211,7 +211,6 @@ def test_addresses(text):
         pass
 
 
-@pytest.mark.spec("MSG-046")
 @pytest.mark.parametrize("opening", [b"[", b'{"a":', b'{"msg_id":"1","msg_type":'])
 @pytest.mark.parametrize("index", [2, 3, 4, 5])
 def test_deep_json_in_every_part(index, opening):

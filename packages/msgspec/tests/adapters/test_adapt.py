@@ -21,7 +21,7 @@ def down(name, content, **options):
     return adapt_content(name, content, source=5, target=4, **options)
 
 
-@pytest.mark.spec("TMSG-013", "TMSG-049", "MSG-056", "MSG-079")
+@pytest.mark.spec("TMSG-013", "TMSG-049", "MSG-056")
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -57,9 +57,8 @@ def rows(section, name):
             "is_complete_reply": ["TMSG-026"],
             "comm_info_reply": ["TMSG-028"],
             "kernel_info_reply": ["TMSG-029"],
-            "connect_reply": ["TMSG-030"],
             "comm_open": ["TMSG-032", "TMSG-055"],
-            "comm_msg": ["TMSG-033", "TMSG-055"],
+            "comm_msg": ["TMSG-055"],
             "debug_event": ["TMSG-056"],
             "update_display_data": ["TMSG-053"],
             "display_data": ["TMSG-051", "TMSG-058", "MSG-102", "MSG-103"],
@@ -71,18 +70,17 @@ def rows(section, name):
             "input_request": ["TMSG-060"],
             "input_reply": ["TMSG-060"],
             "list_subshell_reply": ["TMSG-045"],
-            "interrupt_request": ["TMSG-036"],
             "debug_reply": ["TMSG-038"],
             "usage_reply": ["TMSG-044"],
         },
         "4": {
             "execute_request": ["MSG-048", "MSG-052", "MSG-053"],
             "execute_reply": ["MSG-060", "MSG-063"],
-            "object_info_request": ["MSG-068", "MSG-077"],
+            "object_info_request": ["MSG-068"],
             "object_info_reply": ["MSG-069", "MSG-074"],
             "complete_request": ["MSG-078"],
             "complete_reply": ["MSG-080"],
-            "history_request": ["MSG-083", "MSG-085", "MSG-086", "MSG-087"],
+            "history_request": ["MSG-083"],
             "history_reply": ["MSG-088"],
             "connect_reply": ["MSG-089"],
             "kernel_info_request": ["MSG-090"],
@@ -107,7 +105,7 @@ def rows(section, name):
             "queue_reply": ["MSG-131", "MSG-132"],
             "result_request": ["MSG-134"],
             "result_reply": ["MSG-135"],
-            "purge_request": ["MSG-137", "MSG-139"],
+            "purge_request": ["MSG-137"],
             "purge_reply": ["MSG-138"],
             "task_destination": ["MSG-140"],
             "apply_reply": ["MSG-142"],
@@ -176,7 +174,7 @@ def test_a_reply_may_be_an_abort(status):
     assert check_content("execute_reply", {"status": status}, (4, 0)).status == status
 
 
-@pytest.mark.spec("MSG-048", "MSG-051")
+@pytest.mark.spec("MSG-048")
 def test_defaults_of_an_execute_request():
     """Only the code is needed; silent is false, history and input are on."""
     request = check_content("execute_request", {"code": "1"})
@@ -205,7 +203,7 @@ def test_missing_or_empty_metadata_is_tolerated(content):
     check_content("execute_result", content)
 
 
-@pytest.mark.spec("MSG-111", "TMSG-057")
+@pytest.mark.spec("MSG-111")
 def test_states():
     """Kernels are busy, idle or starting; managers add their own states."""
     for state in ("busy", "idle", "starting"):
@@ -233,7 +231,6 @@ def test_payloads_are_told_apart_by_their_source(payload, cls):
     assert msgspec.to_builtins(checked) == payload
 
 
-@pytest.mark.spec("TMSG-019")
 def test_cell_metadata():
     """Front ends tell the cell's id and more in the metadata of an execute_request."""
     metadata = {"cellId": "c", "deletedCells": ["d"], "recordTiming": True, "tags": ["t"]}
@@ -336,7 +333,7 @@ def test_structs_are_made_by_keyword():
         ExecuteRequest("1")
 
 
-@pytest.mark.spec("TMSG-031", "TMSG-037")
+@pytest.mark.spec("TMSG-031")
 def test_channels_of_requests_to_the_kernel_itself():
     """Shutdown moved to control in 5.4 and is understood on shell; kernel_info is asked on both since 5.5."""
     assert MESSAGES["shutdown_request"].channels == ("control", "shell")

@@ -83,7 +83,7 @@ def test_what_is_shared_stays_shared():
     assert back[0] is back[1]
 
 
-@pytest.mark.spec("MSG-141", "MSG-143", "MSG-150")
+@pytest.mark.spec("MSG-141", "MSG-143")
 def test_a_call_comes_back():
     """Function, positional and keyword arguments; at least three buffers."""
     buffers = pack_apply_message(divmod, (7, 2), {})
@@ -130,7 +130,7 @@ pickle.dump([[bytes(b) for b in pack_apply_message(*call)] for call in calls], o
 """
 
 
-@pytest.mark.spec("MSG-143", "MSG-150")
+@pytest.mark.spec("MSG-143")
 def test_what_was_typed_travels_by_value():
     """Functions, closures, recursion and classes of another process's __main__ run here, with globals from the given namespace."""
     done = subprocess.run(
