@@ -28,6 +28,9 @@ from .errors import KernelStartError
 if TYPE_CHECKING:
     from .manager import KernelManager
 
+# Who sets one of these wants no Unix sockets of our choice.
+ADDRESS_TRAITS = ("transport", "ip", *PORT_NAMES)
+
 # Room in a socket's path for what is added to the directory: "/k-5".
 _SUFFIX_BYTES = 8
 
@@ -63,7 +66,7 @@ class Addressing:
         manager = self._manager
         if self._is_written and os.path.exists(manager.connection_file):
             return manager.get_connection_info()
-        if not self._is_written and not manager.address_is_set:
+        if not self._is_written and not manager.is_set_on_purpose(*ADDRESS_TRAITS):
             self._choose_transport()
         self._encrypt()
         manager.default_connection_file()
@@ -105,7 +108,9 @@ class Addressing:
         manager = self._manager
         wish = manager.transport_encryption
         exposed = manager.transport == "tcp" and not is_loopback(manager.ip)
-        if manager.curve_publickey or (wish == "disabled" and manager.encryption_is_set):
+        if manager.curve_publickey or (
+            wish == "disabled" and manager.is_set_on_purpose("transport_encryption")
+        ):
             if exposed and not manager.curve_publickey:
                 manager.log.warning(
                     "The kernel listens on %s without encryption: everyone on the way can read what is sent",

@@ -73,6 +73,7 @@ class Lifecycle:
             self._port_tries = 0
             await self._launch(**kw)
         except BaseException as error:
+            await call_method(manager, "cleanup_resources")
             pending.fail(error)
             raise
         pending.succeed()

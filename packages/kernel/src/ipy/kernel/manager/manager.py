@@ -12,7 +12,6 @@ from typing import Any, Literal
 from traitlets import (
     Bool,
     CaselessStrEnum,
-    Dict,
     DottedObjectName,
     Float,
     Instance,
@@ -35,7 +34,7 @@ from ipy.kernel.kernelspec.paths import jupyter_runtime_dir
 from ipy.kernel.kernelspec.spec import KernelSpec
 from ipy.msgspec.identity import new_id
 
-from .addressing import Addressing
+from .addressing import ADDRESS_TRAITS, Addressing
 from .control import ControlLine
 from .errors import KernelStartError
 from .lifecycle import Lifecycle
@@ -45,15 +44,6 @@ from .running import awaitable, blocking
 Event = Literal["restart", "dead"]
 
 _NATIVE_NAMES = ("python", "python2", "python3")
-_BY_TRAITS = (
-    "transport",
-    "ip",
-    "shell_port",
-    "iopub_port",
-    "stdin_port",
-    "hb_port",
-    "control_port",
-)
 
 
 class KernelManager(ConnectionFileMixin):
@@ -107,7 +97,7 @@ class KernelManager(ConnectionFileMixin):
     kernel_id = Unicode(help="names the kernel")
     kernel_name = Unicode(NATIVE_KERNEL_NAME, help="name of the kernel's specification")
     kernel_spec_manager = Instance(KernelSpecManager, help="knows the kernels that are installed")
-    launch_args = Dict(None, allow_none=True, help="what the kernel was started with")
+    launch_args: dict[str, Any] | None = None
     provisioner: Any = None
     restarter: Any = None
     shutting_down = False
@@ -115,8 +105,8 @@ class KernelManager(ConnectionFileMixin):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.owns = bool(kwargs.pop("owns_kernel", True))
         self._choosing = 0
-        self.address_is_set = False
-        self.encryption_is_set = False
+        # Assignments of what is the default already tell nobody, so wishes are looked for where they are made.
+        self._set_on_purpose = set(kwargs)
         self._pending: Pending | None = None
         self._spec: KernelSpec | None = None
         self.vitals = Vitals()
@@ -124,22 +114,19 @@ class KernelManager(ConnectionFileMixin):
         self.control = ControlLine(self)
         self.lifecycle = Lifecycle(self)
         super().__init__(*args, **kwargs)
-        if self.shutting_down:
-            self.shutting_down = False
 
     # -- what is set on purpose ----------------------------------------------------------------------
 
-    @validate(*_BY_TRAITS)
-    def _address_set(self, proposal: Any) -> Any:
-        # Called for every assignment, also of what is the default already: that too is a wish.
+    @validate(*ADDRESS_TRAITS, "transport_encryption")
+    def _note_wish(self, proposal: Any) -> Any:
         if not self._choosing:
-            self.address_is_set = True
+            self._set_on_purpose.add(proposal["trait"].name)
         return proposal["value"]
 
-    @validate("transport_encryption")
-    def _encryption_set(self, proposal: Any) -> Any:
-        self.encryption_is_set = True
-        return proposal["value"]
+    def is_set_on_purpose(self, *names: str) -> bool:
+        """Tell whether one of these settings was given: as argument, in the configuration, or by assignment."""
+        configured = self._find_my_config(self.config)
+        return any(name in self._set_on_purpose or name in configured for name in names)
 
     @contextmanager
     def own_choice(self) -> Iterator[None]:
