@@ -29,6 +29,8 @@ SERVED = {
     "wx",
     "yapf",
 }
+#: Libraries that are imported under another name than that of their distribution.
+DISTRIBUTIONS = {"pil": "pillow", "zmq": "pyzmq"}
 #: Modules of the standard library that this Python doesn't have yet.
 NEWER = {"annotationlib", "compression"}
 
@@ -50,7 +52,7 @@ def find_imports(package: Package) -> Iterator[tuple[str, str]]:
                     *NEWER,
                 }:
                     place = f"{path.relative_to(package.folder.parents[1]).as_posix()}:{getattr(node, 'lineno', 0)}"
-                    yield place, canonical(library)
+                    yield place, DISTRIBUTIONS.get(canonical(library), canonical(library))
 
 
 def declared_names(requirements: tuple[str, ...]) -> set[str]:
