@@ -16,7 +16,7 @@ from ipy.msgspec.connection import ConnectionInfo, new_key, write_connection_fil
 from ipy.msgspec.message import Message
 from ipy.msgspec.session import Session
 
-TIMEOUT_S = 60.0
+TIMEOUT_S = 30.0
 CHANNELS = {"shell": zmq.DEALER, "control": zmq.DEALER, "stdin": zmq.DEALER, "iopub": zmq.SUB}
 
 
@@ -49,7 +49,13 @@ class Answers:
 class Client:
     """A client of a kernel: one identity, four channels."""
 
-    def __init__(self, info: ConnectionInfo, context: zmq.Context[Any]) -> None:
+    def __init__(
+        self,
+        info: ConnectionInfo,
+        context: zmq.Context[Any],
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.check = check
         self.info = info
         self.session = Session(key=info.key_bytes)
         self.sockets: dict[str, zmq.Socket[bytes]] = {}
@@ -79,8 +85,11 @@ class Client:
 
     def receive(self, channel: str, timeout_s: float = TIMEOUT_S) -> Message:
         """The next message of a channel."""
-        if not self.sockets[channel].poll(timeout_s * 1000):
-            raise TimeoutError(f"nothing came on {channel} for {timeout_s} s")
+        end = time.monotonic() + timeout_s
+        while not self.sockets[channel].poll(1000):
+            self.check()
+            if time.monotonic() > end:
+                raise TimeoutError(f"nothing came on {channel} for {timeout_s} s")
         return self.session.decode(self.sockets[channel].recv_multipart())
 
     def reply_to(self, msg_id: str, channel: str = "shell") -> Message:
@@ -209,11 +218,16 @@ class RunningKernel:
 
     def connect(self) -> Client:
         """A further client that is ready: its subscription is there."""
-        client = Client(self.info, self.context)
+        client = Client(self.info, self.context, self._check)
         self.clients.append(client)
         client.ask("kernel_info_request")
         client.until("iopub", lambda one: one.msg_type == "iopub_welcome")
         return client
+
+    def _check(self) -> None:
+        status = self.process.poll()
+        if status is not None:
+            raise RuntimeError(f"the kernel has ended with status {status}:\n{self.log()}")
 
     def interrupt(self) -> None:
         """What a manager does to interrupt."""

@@ -285,7 +285,7 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         assert self.engine is not None
         interrupts = self.engine.interrupts
         if interrupts is not None:
-            interrupts.install()
+            interrupts.install(self.engine.transport)
             if not self.parent_handle:
                 interrupts.unheard = self._interrupted_idle
         patches.set_signal(self._undo, signal.SIGTERM, lambda *_: self._stop_soon())

@@ -79,6 +79,7 @@ class KernelEngine:
             transport=transport,
             handlers=self._handlers,
             run_coroutine=self.run_coroutine,
+            interrupts=interrupts,
         )
         self.main: MainLoop | None = None
         self.is_stopping = False
@@ -97,7 +98,6 @@ class KernelEngine:
         self.main = MainLoop(
             self.router.main,
             self.dispatcher,
-            interrupts=self.interrupts,
             gui_loop=self._gui_loop,
             before=self._before,
         )
@@ -230,6 +230,11 @@ class KernelEngine:
             if lane is not None:
                 return lane
         return self.router.main
+
+    def disarm(self) -> None:
+        """The user's code has ended: let interrupts go by."""
+        if self.interrupts is not None and threading.current_thread() is threading.main_thread():
+            self.interrupts.disarm()
 
     def settle(self) -> None:
         """Bring in everything that was written up to now, by whatever way."""

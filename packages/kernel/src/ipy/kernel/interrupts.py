@@ -8,9 +8,17 @@ import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from . import patches
+
+if TYPE_CHECKING:
+    from .transport.thread import Transport
+
+#: How long after a signal the interpreter may take to hear of it, before a call that it waits in is broken off again.
+HEAR_S = 0.05
+#: How often that is tried.
+TRIES = 5
 
 
 class Interrupts:
@@ -18,21 +26,34 @@ class Interrupts:
 
     What user code makes of SIGINT stays from cell to cell. In threads other than the main one nothing happens: Python can't
     interrupt them.
+
+    A signal may come in the moment before the main thread begins to wait in the system: Python then hears of it only when the wait is
+    over. So whoever serves the sockets is told of signals, too, and sends another one where nothing was heard of the first.
     """
 
     def __init__(self) -> None:
-        self._handler: Any = patches.RAISE_INTERRUPT
+        self._handler: Any = self._raise_interrupt
         self._installed = False
         self._is_armed = False
+        self._heard = 0
         self._undo = patches.Undo()
         #: Called when an interrupt finds nothing to interrupt.
         self.unheard: Callable[[], object] | None = None
 
-    def install(self) -> None:
-        """Take SIGINT over."""
-        if patches.in_main_thread():
-            patches.set_signal(self._undo, signal.SIGINT, self._between_cells)
-            self._installed = True
+    def install(self, transport: Transport | None = None) -> None:
+        """Take SIGINT over.
+
+        Args:
+            transport: watches for signals that the main thread doesn't hear of.
+        """
+        if not patches.in_main_thread():
+            return
+        # asyncio looks whether this is the handler before it installs its own for the time of `asyncio.run()`.
+        patches.replace(self._undo, signal, default_int_handler=self._handler)
+        patches.set_signal(self._undo, signal.SIGINT, self._between_cells)
+        self._installed = True
+        if transport is not None and sys.platform != "win32":
+            self._listen(transport)
 
     def remove(self) -> None:
         """Give SIGINT back."""
@@ -40,7 +61,7 @@ class Interrupts:
         self._undo.run()
 
     def __enter__(self) -> Self:
-        if self._installed and not self._is_armed:
+        if self._installed and not self._is_armed and patches.in_main_thread():
             self._is_armed = True
             patches.swap_interrupt_handler(self._handler)
         return self
@@ -50,11 +71,25 @@ class Interrupts:
 
     def disarm(self) -> None:
         """Let interrupts go by again; may be called twice."""
-        if self._is_armed:
+        if self._is_armed and patches.in_main_thread():
             self._handler = patches.swap_interrupt_handler(self._between_cells) or self._handler
             self._is_armed = False
 
+    def disarm_safely(self) -> None:
+        """As `disarm`; an interrupt that comes at this very moment is dropped."""
+        while True:
+            try:
+                self.disarm()
+                return
+            except KeyboardInterrupt:
+                continue
+
+    def _raise_interrupt(self, number: int, frame: FrameType | None) -> NoReturn:
+        self._heard += 1
+        raise KeyboardInterrupt
+
     def _between_cells(self, number: int, frame: FrameType | None) -> None:
+        self._heard += 1
         # A callback or task on the user's loop that does not end is user code, too.
         while frame is not None:
             is_handle = frame.f_code.co_name == "_run"
@@ -64,16 +99,55 @@ class Interrupts:
         if self.unheard is not None:
             self.unheard()
 
+    # -- signals that nobody hears of ------------------------------------------------------------------
+
+    def _listen(self, transport: Transport) -> None:
+        reader, writer = os.pipe()
+        for descriptor in (reader, writer):
+            os.set_blocking(descriptor, False)
+
+        def told() -> None:
+            try:
+                numbers = os.read(reader, 512)
+            except BlockingIOError:
+                return
+            if signal.SIGINT in numbers:
+                timer = threading.Timer(HEAR_S, self._check, (self._heard, TRIES))
+                timer.daemon = True
+                timer.start()
+
+        def close() -> None:
+            transport.unwatch(reader)
+            os.close(writer)
+
+        transport.watch(reader, told)
+        patches.tell_of_signals(self._undo, writer)
+        self._undo.add(close)
+
+    def _check(self, heard: int, tries: int) -> None:
+        """Break off what the main thread waits in, if it has heard of no interrupt since."""
+        if self._heard != heard or not self._is_armed or not tries:
+            return
+        if self._handler != signal.default_int_handler:
+            return  # the user's own: it may have been called
+        signal_main_thread()
+        timer = threading.Timer(HEAR_S, self._check, (heard, tries - 1))
+        timer.daemon = True
+        timer.start()
+
+
+def signal_main_thread() -> None:
+    """Send SIGINT to the main thread: a call of the system that it waits in returns only then."""
+    main = threading.main_thread().ident
+    assert main is not None
+    signal.pthread_kill(main, signal.SIGINT)
+
 
 def interrupt_process() -> None:
     """Interrupt this process and, where it leads a process group, its children."""
     if sys.platform == "win32":
         signal.raise_signal(signal.SIGINT)
-        return
-    if os.getpgid(0) == os.getpid():
+    elif os.getpgid(0) == os.getpid():
         os.killpg(os.getpid(), signal.SIGINT)
-        return
-    # To the main thread: a call of the system that it waits in returns only then.
-    main = threading.main_thread().ident
-    assert main is not None
-    signal.pthread_kill(main, signal.SIGINT)
+    else:
+        signal_main_thread()

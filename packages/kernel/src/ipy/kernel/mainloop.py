@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from .transport.lanes import STOP, Lane
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
 
     from .dispatch.dispatcher import Dispatcher
-    from .interrupts import Interrupts
     from .parents import Request
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,6 @@ class MainLoop:
     Args:
         lane: where they come from.
         dispatcher: answers them.
-        interrupts: entered while user code runs; None in threads that can't be interrupted.
         gui_loop: gives the function that runs a GUI's event loop until the lane has work; None without a GUI.
         before: called with each request before it is answered.
         keep: says whether a request is still to be answered.
@@ -43,19 +42,19 @@ class MainLoop:
         lane: Lane,
         dispatcher: Dispatcher,
         *,
-        interrupts: Interrupts | None = None,
         gui_loop: Callable[[], Callable[[], object] | None] = lambda: None,
         before: Callable[[Request], object] | None = None,
     ) -> None:
         self.lane = lane
         self._dispatcher = dispatcher
-        self._interrupts = interrupts
         self._gui_loop = gui_loop
         self._before = before
         self._is_turning = False
         self._stop_asked = False
         self._is_running = False
         self._pid = os.getpid()
+        #: The loop on which the cells of this thread await, once one has.
+        self.cell_loop: AbstractEventLoop | None = None
 
     @property
     def is_running(self) -> bool:
@@ -65,6 +64,7 @@ class MainLoop:
     def run(self) -> None:
         """Answer requests until the lane says stop."""
         self.lane.watch = self._watch
+        _running.main = self
         try:
             while True:
                 request = self._next()
@@ -79,30 +79,14 @@ class MainLoop:
             self.lane.watch = None
 
     def answer(self, request: Request) -> None:
-        """Answer one request; no exception gets out."""
+        """Answer one request."""
         self._is_running = True
         try:
             if self._before is not None:
                 self._before(request)
-            if self._interrupts is None:
-                self._dispatcher.handle(request, more=self.lane.has_work())
-            else:
-                with self._interrupts:
-                    self._dispatcher.handle(request, more=self.lane.has_work())
-        except KeyboardInterrupt:
-            # It came in the moment between the user's code and our own, or again while the first one was answered.
-            log.debug("an interrupt came between two requests")
+            self._dispatcher.handle(request, more=self.lane.has_work())
         finally:
             self._is_running = False
-            self._disarm()
-
-    def _disarm(self) -> None:
-        while self._interrupts is not None:
-            try:
-                self._interrupts.disarm()
-                return
-            except KeyboardInterrupt:
-                continue
 
     # -- waiting -----------------------------------------------------------------------------------
 
@@ -166,16 +150,9 @@ class MainLoop:
         """In the transport thread: a request was put into the lane."""
         if not self._is_running or not _is_comm(request):
             return
-        loop = self._loop
+        loop = self.cell_loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self.answer_comms)
-
-    @property
-    def _loop(self) -> AbstractEventLoop | None:
-        return self.user_loop
-
-    #: The user's loop of the thread that runs this, once a cell awaits.
-    user_loop: AbstractEventLoop | None = None
 
     def answer_comms(self) -> None:
         """In the user's loop, while a cell awaits: answer what front ends say to comms."""
@@ -183,6 +160,21 @@ class MainLoop:
             return
         for request in self.lane.take_matching(_is_comm):
             self._dispatcher.handle(request, begin=False)
+
+
+_running = threading.local()
+
+
+def run_cell_coroutine(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Run a cell that awaits; what front ends say to comms meanwhile is answered, since the cell may wait for it."""
+    from ipy.core.execution.loop import run, user_loop
+
+    main: MainLoop | None = getattr(_running, "main", None)
+    if main is not None:
+        main.cell_loop = user_loop()
+        # What came before the loop was there.
+        main.cell_loop.call_soon(main.answer_comms)
+    return run(coroutine)
 
 
 def existing_user_loop() -> AbstractEventLoop | None:

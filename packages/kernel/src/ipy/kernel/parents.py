@@ -28,12 +28,14 @@ class Request:
         header_frame: the header as it came in: the parent of every answer.
         number: how many requests of its lane came before; see `transport.lanes`.
         subshell_id: the subshell that runs it; None for the main one.
+        is_answered: whether its reply was sent.
     """
 
     __slots__ = (
         "channel",
         "header_frame",
         "identities",
+        "is_answered",
         "message",
         "number",
         "subshell_id",
@@ -53,6 +55,7 @@ class Request:
         self.header_frame = message.header_frame
         self.number = number
         self.subshell_id = subshell_id
+        self.is_answered = False
 
     def as_dict(self) -> dict[str, Any]:
         """The message in the documented form of a dict."""

@@ -5,7 +5,7 @@ Everything can be undone: kernels that are embedded in a program, and tests, put
 
 from __future__ import annotations
 
-import _signal
+import _signal  # type: ignore[import-not-found]
 import builtins
 import os
 import signal
@@ -19,8 +19,6 @@ from . import parents
 
 _ABSENT = object()
 _SIGINT = int(signal.SIGINT)
-#: The interpreter's handler of SIGINT, which raises KeyboardInterrupt.
-RAISE_INTERRUPT = signal.default_int_handler
 SignalHandler = Callable[[int, FrameType | None], Any]
 
 
@@ -119,6 +117,12 @@ def swap_interrupt_handler(handler: Any) -> Any:
     """Set the handler of SIGINT and return the one before."""
     # Past the wrapper in `signal`, whose enumerations cost more than all the rest: this is called twice for every cell.
     return _signal.signal(_SIGINT, handler)
+
+
+def tell_of_signals(undo: Undo, descriptor: int) -> None:
+    """Let the numbers of signals be written to a descriptor, by the very handler of the system."""
+    before = signal.set_wakeup_fd(descriptor, warn_on_full_buffer=False)
+    undo.add(lambda: signal.set_wakeup_fd(before))
 
 
 def shorten_switch_interval(seconds: float) -> float:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cached_property
+from importlib import import_module
 from typing import Any
 
 from traitlets import Any as AnyTrait
-from traitlets import Bool, CBool, default
+from traitlets import Bool, CBool, Dict, default
 
 from ipy.core import services
 from ipy.core.autocall import ZMQExitAutocall
+from ipy.core.execution.engine import LOOP_RUNNERS
 from ipy.core.settings import LazyClass
 from ipy.core.shell import InteractiveShell, InteractiveShellABC
 from ipy.core.streams import text_of
@@ -50,6 +53,9 @@ class ZMQInteractiveShell(InteractiveShell):
     autoindent = CBool(False)
     enable_tip = Bool(False).tag(config=True)
     debugger_class_name = "ipy.core.debugger:Pdb"
+    loop_runner_map = Dict(
+        {**LOOP_RUNNERS, "asyncio": "ipy.kernel.mainloop:run_cell_coroutine"}
+    )
 
     def __init__(
         self, *args: Any, kernel: Any = None, transport: Any = None, **kwargs: Any
@@ -117,8 +123,6 @@ class ZMQInteractiveShell(InteractiveShell):
     def _send_error(self, content: dict[str, Any]) -> None:
         transport = self._transport
         if transport is None:
-            import sys
-
             sys.stdout.write(self.InteractiveTB.stb2text(content["traceback"]) + "\n")
             return
         transport.settle()
@@ -135,6 +139,10 @@ class ZMQInteractiveShell(InteractiveShell):
     def run_cell(self, *args: Any, **kwargs: Any) -> Any:
         """Run a cell; see `InteractiveShell.run_cell`."""
         self._last_error = None
+        code = args[0] if args else kwargs.get("raw_cell", "")
+        if "asyncio" in code and "asyncio" not in sys.modules:
+            # A loop counts as running in cells from its import on; the cell that imports it shall find one, too.
+            import_module("asyncio")
         return super().run_cell(*args, **kwargs)
 
     def ask_exit(self) -> None:

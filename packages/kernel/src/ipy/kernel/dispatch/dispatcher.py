@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ipy.kernel import parents
 
 if TYPE_CHECKING:
+    from ipy.kernel.interrupts import Interrupts
     from ipy.kernel.parents import Request
     from ipy.kernel.transport.thread import Transport
 
@@ -25,6 +26,7 @@ class Dispatcher:
         transport: takes statuses and replies.
         handlers: message type -> handler; looked up at each request, since kernels add their own.
         run_coroutine: runs what a handler returns that is to be awaited.
+        interrupts: entered while a handler of the main thread works; it leaves them itself once the user's code has ended.
     """
 
     def __init__(
@@ -33,10 +35,12 @@ class Dispatcher:
         transport: Transport | Any,
         handlers: Callable[[Request], dict[str, Handler]],
         run_coroutine: Callable[[Any], Any],
+        interrupts: Interrupts | None = None,
     ) -> None:
         self._transport = transport
         self._handlers = handlers
         self._run_coroutine = run_coroutine
+        self._interrupts = interrupts
 
     def status(self, request: Request | None, state: str, *, urgent: bool = False) -> None:
         """Tell all clients that the kernel works on a request, or no longer."""
@@ -45,7 +49,7 @@ class Dispatcher:
         )
 
     def handle(self, request: Request, *, more: bool = False, begin: bool = True) -> None:
-        """Answer a request; nothing but an interrupt gets out of here, and that after the idle status.
+        """Answer a request; nothing gets out of here.
 
         Args:
             request: what is asked.
@@ -57,9 +61,22 @@ class Dispatcher:
         else:
             parents.current.set(request)
         self.status(request, "busy")
+        interrupts = self._interrupts if begin else None
         try:
-            self._answer(request)
+            if interrupts is None:
+                self._answer(request)
+            else:
+                with interrupts:
+                    self._answer(request)
+        except KeyboardInterrupt as error:
+            # Beside the user's code, which has its own answer to it.
+            if interrupts is not None:
+                interrupts.disarm_safely()
+            log.info("%s was interrupted", request.message.msg_type)
+            self._report(request, error)
         finally:
+            if interrupts is not None:
+                interrupts.disarm_safely()
             self._transport.settle()
             self.status(request, "idle", urgent=not more)
 
@@ -73,10 +90,6 @@ class Dispatcher:
             answer = handler(request.channel, list(request.identities), request.message.as_dict())
             if hasattr(answer, "__await__") and not isinstance(answer, dict):
                 self._run_coroutine(answer)
-        except KeyboardInterrupt as error:
-            log.info("%s was interrupted", kind)
-            self._report(request, error)
-            raise
         except Exception as error:
             # Handlers of wrapper kernels, and what completers and displays of the user raise, are user code; ours may have
             # faults. The client waits for an answer.
@@ -86,7 +99,7 @@ class Dispatcher:
     def _report(self, request: Request, error: BaseException) -> None:
         """Tell the client that waits for a reply what went wrong."""
         kind = request.message.msg_type
-        if not kind.endswith("_request"):
+        if not kind.endswith("_request") or request.is_answered:
             return
         content: dict[str, Any] = {
             "status": "error",

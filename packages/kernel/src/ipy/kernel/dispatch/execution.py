@@ -52,6 +52,8 @@ def execute(kernel: Kernel, stream: Any, ident: Any, parent: dict[str, Any]) -> 
         )
     finally:
         engine.stdin.allow(None)
+    # The user's code has ended: an interrupt that comes now must not cost the client its answer.
+    engine.disarm()
     answer = dict(answer or {})
     if content.get("user_variables") and kernel.shell is not None:
         names = {name: name for name in content["user_variables"]}

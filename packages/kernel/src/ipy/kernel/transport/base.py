@@ -114,6 +114,8 @@ class Messenger:
             channel: another channel than that of the request.
             urgent: don't wait for more that could go along.
         """
+        if channel is None:
+            request.is_answered = True
         msg_id = self.session.new_msg_id()
         frames = self.session.encode(
             msg_type,

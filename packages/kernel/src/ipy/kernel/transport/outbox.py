@@ -9,7 +9,7 @@ How the thread is woken is what prints and cells cost, so:
 - It *dozes* for some milliseconds after it has sent something, or handed over a request whose answers are soon to come. It comes back of
   its own; only what is urgent (a reply, the end of a cell) wakes it. A flood of prints costs no waking at all.
 
-Both flags are set before the thread looks for work once more and looked at after work was put in, so that nothing is missed.
+Writers leave the flags alone: an interrupt may end them between any two steps, and nothing must be missed then. Both flags are set before the thread looks for work once more and looked at after work was put in, so that nothing is missed.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Outbox:
         published = self.published
         published.append((request, name, text))
         if self.sleeping:
-            self._rouse()
+            self._wake()
         size = len(text)
         if size >= LARGE_BYTES or len(published) > ENTRY_LIMIT:
             self._hold(size)
@@ -84,7 +84,7 @@ class Outbox:
         if urgent:
             self.send_now()
         elif self.sleeping:
-            self._rouse()
+            self._wake()
         size = _size(frames)
         if size >= LARGE_BYTES or len(self.published) > ENTRY_LIMIT:
             self._hold(size, wait=wait)
@@ -95,7 +95,7 @@ class Outbox:
         if urgent:
             self.send_now()
         elif self.sleeping:
-            self._rouse()
+            self._wake()
 
     def flush(self) -> None:
         """Let what is in here be sent soon."""
@@ -106,11 +106,7 @@ class Outbox:
         """Let what is in here be sent at once."""
         self.urgent = True
         if self.dozing or self.sleeping:
-            self._rouse()
-
-    def _rouse(self) -> None:
-        self.dozing = self.sleeping = False
-        self._wake()
+            self._wake()
 
     @property
     def is_full(self) -> bool:

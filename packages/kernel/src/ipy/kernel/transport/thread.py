@@ -198,7 +198,6 @@ class Transport(Messenger):
         self._doze_ms = DOZE_MS
 
     def _wake(self) -> None:
-        self.outbox.sleeping = self.outbox.dozing = False
         self._waker.wake()
 
     # -- the thread --------------------------------------------------------------------------------
