@@ -149,7 +149,19 @@ MODULES: dict[str, Entry] = {
     "IPython.terminal.shortcuts": Entry({}, ("ipy.terminal.shortcuts",)),
     "IPython.terminal.pt_inputhooks": Entry({}, ("ipy.terminal.pt_inputhooks",)),
     # -- lib, utils
-    "IPython.lib": Entry({}, ()),
+    "IPython.lib": Entry(
+        {
+            "backgroundjobs": "ipy.core.lib.backgroundjobs",
+            "deepreload": "ipy.core.lib.deepreload",
+            "passwd": "ipy.core.lib.security:passwd",
+        },
+        (),
+    ),
+    "IPython.lib.backgroundjobs": Entry({}, ("ipy.core.lib.backgroundjobs",)),
+    "IPython.lib.deepreload": Entry({}, ("ipy.core.lib.deepreload",)),
+    "IPython.lib.demo": Entry({}, ("ipy.core.lib.demo",)),
+    "IPython.lib.latextools": Entry({}, ("ipy.core.lib.latextools",)),
+    "IPython.lib.security": Entry({}, ("ipy.core.lib.security",)),
     "IPython.lib.clipboard": Entry({}, ("ipy.core.clipboard",)),
     "IPython.lib.lexers": Entry({}, ("ipy.core.themes.lexer",)),
     "IPython.lib.pretty": Entry({}, ("ipy.core.pretty",)),

@@ -1,0 +1,1 @@
+"""Tools for interactive work that stand on their own: demonstrations, background jobs, deep reloading, passwords, LaTeX."""
