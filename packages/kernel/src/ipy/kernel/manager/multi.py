@@ -91,6 +91,10 @@ class MultiKernelManager(LoggingConfigurable):
     def __len__(self) -> int:
         return len(self.list_kernel_ids())
 
+    def __bool__(self) -> bool:
+        # An empty one is one: traitlets takes settings from a parent only if it is true.
+        return True
+
     def __contains__(self, kernel_id: object) -> bool:
         return kernel_id in self._kernels or kernel_id in self._scan()
 
