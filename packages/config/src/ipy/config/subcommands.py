@@ -43,8 +43,11 @@ SUBCOMMANDS: dict[str, Subcommand] = {
         "ipy.kernel.app:IPKernelApp", "ipy-kernel", "Start a kernel without a front end."
     ),
     "kernelspec": Subcommand(
-        "ipy.kernel.kernelspec.apps:KernelSpecApp", "ipy-kernel", "List, install and remove kernels."
+        "ipy.kernel.kernelspec.apps:KernelSpecApp",
+        "ipy-kernel",
+        "List, install and remove kernels.",
     ),
+    "run": Subcommand("ipy.kernel.manager.runapp:RunApp", "ipy-kernel", "Run scripts in a kernel."),
     "console": Subcommand(
         "ipy.terminal.console.app:ConsoleApp",
         "ipy-terminal[console]",

@@ -199,7 +199,12 @@ def try_passwordless_ssh(server: str, keyfile: str | None = None, paramiko: Any 
 
 
 def tunnelled_file(
-    connection_file: str, sshserver: str, sshkey: str | None = None, **options: Any
+    connection_file: str,
+    sshserver: str,
+    sshkey: str | None = None,
+    *,
+    ip: str = "",
+    **options: Any,
 ) -> str:
     """Open the tunnels to a kernel, and write a connection file that goes through them.
 
@@ -207,6 +212,7 @@ def tunnelled_file(
         connection_file: the kernel's own.
         sshserver: as users write it.
         sshkey: a file with the private key to use.
+        ip: the kernel's address as the server sees it, in place of the one in the file.
         options: as `tunnel_to_kernel`'s.
 
     Returns:
@@ -220,6 +226,8 @@ def tunnelled_file(
     from ipy.kernel.kernelspec.paths import jupyter_runtime_dir
 
     info = read_connection_file(connection_file)
+    if ip:
+        info = info.replace(ip=ip)
     ports = tunnel_to_kernel(info.as_dict(), sshserver, sshkey, **options)
     named = {f"{channel}_port": port for channel, port in zip(CHANNELS, ports, strict=True)}
     local = info.replace(ip="127.0.0.1", **named)

@@ -271,6 +271,10 @@ class KernelSpecApp(KernelSpecCommand):
         ),
         "uninstall": ("ipy.kernel.kernelspec.apps:RemoveKernelSpec", "The same as remove."),
         "remove": ("ipy.kernel.kernelspec.apps:RemoveKernelSpec", "Remove kernels by name."),
+        "start": (
+            "ipy.kernel.manager.kernelapp:KernelApp",
+            "Start a kernel by its name, and end it with Ctrl-C.",
+        ),
         "install-self": (
             "ipy.kernel.kernelspec.apps:InstallNativeKernelSpec",
             "Install the kernel of this Python (deprecated: ipython kernel install).",
