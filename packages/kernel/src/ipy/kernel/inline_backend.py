@@ -27,5 +27,9 @@ __all__ = [
 
 _shell = get_ipython()
 if _shell is not None:
+    import matplotlib
+
+    # As `%matplotlib` does: figures are drawn when the cell ends.
+    matplotlib.interactive(True)
     # The name that matplotlib-inline knows as its own.
     configure_inline_support(_shell, "inline")  # type: ignore[no-untyped-call]

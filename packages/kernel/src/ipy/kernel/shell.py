@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from traitlets import Any as AnyTrait
-from traitlets import Bool, CBool, Dict, default
+from traitlets import Bool, CBool, Dict, Type, default
 
 from ipy.core import services
 from ipy.core.autocall import ZMQExitAutocall
@@ -18,6 +18,7 @@ from ipy.core.shell import InteractiveShell, InteractiveShellABC
 from ipy.core.streams import text_of
 
 from . import parents
+from .debugger.cellnames import XCachingCompiler
 
 
 def _make_display_pub(shell: ZMQInteractiveShell) -> Any:
@@ -46,6 +47,8 @@ class ZMQInteractiveShell(InteractiveShell):
 
     displayhook_class = LazyClass("ipy.kernel.output.results:ZMQShellDisplayHook")
     display_pub_class = LazyClass("ipy.kernel.output.display:ZMQDisplayPublisher")
+    #: Cells have file names that front ends can compute: breakpoints find them.
+    compiler_class = Type(XCachingCompiler)
     kernel: Any = AnyTrait(allow_none=True)
     colors_force = CBool(True)
     keepkernel_on_exit: Any = AnyTrait(None, allow_none=True)
@@ -102,6 +105,13 @@ class ZMQInteractiveShell(InteractiveShell):
 
     display_pub = cached_property(_make_display_pub)
     displayhook = cached_property(_make_displayhook)
+
+    @cached_property
+    def data_pub(self) -> Any:
+        """Publishes objects: `publish_data({"name": value})`."""
+        from .datapub import DataPublisher
+
+        return DataPublisher(self._transport)
 
     def _showtraceback(
         self, etype: type[BaseException], evalue: BaseException, stb: list[str]

@@ -8,9 +8,14 @@ Source: Jupyter messaging protocol 5.x, "Custom messages"; the package `comm`.
 
 from __future__ import annotations
 
-from .comm import BaseComm, Comm
-from .manager import CommManager
-from .site import CommPublisher, CommSite, current_site, install, make_site, using
+from typing import TYPE_CHECKING
+
+from ipy.config.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from .comm import BaseComm, Comm
+    from .manager import CommManager
+    from .site import CommPublisher, CommSite, current_site, install, make_site, using
 
 __all__ = [
     "BaseComm",
@@ -23,3 +28,17 @@ __all__ = [
     "make_site",
     "using",
 ]
+
+_HOMES = {
+    "BaseComm": "comm",
+    "Comm": "comm",
+    "CommManager": "manager",
+    "CommPublisher": "site",
+    "CommSite": "site",
+    "current_site": "site",
+    "install": "site",
+    "make_site": "site",
+    "using": "site",
+}
+
+__getattr__, __dir__ = lazy_names(__name__, _HOMES)

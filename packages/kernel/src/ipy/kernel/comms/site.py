@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -49,7 +50,16 @@ def current_site() -> CommSite | None:
     site = _active.get()
     if site is not None:
         return site
+    if not _installed:
+        _ask_kernel()
     return _installed[-1] if _installed else None
+
+
+def _ask_kernel() -> None:
+    """Let the kernel of the process, if there is one, make its site: it does so when it is first asked for its comms."""
+    base = sys.modules.get("ipy.kernel.base")
+    if base is not None and base.Kernel.initialized():
+        _ = base.Kernel.instance().comm_manager
 
 
 def make_site(publisher: CommPublisher, kernel: Any = None) -> CommSite:
@@ -97,6 +107,7 @@ def install(site: CommSite, *, default: bool = True) -> Callable[[], None]:
         current = current_site()
         return (current or site).manager
 
+    vars(get_comm_manager)["is_of_kernel"] = True
     comm.create_comm, comm.get_comm_manager = create_comm, get_comm_manager
     _installed.insert(len(_installed) if default else 0, site)
 

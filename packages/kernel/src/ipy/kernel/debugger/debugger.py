@@ -64,6 +64,8 @@ class Debugger:
         self._server: tuple[str, int] = ("", 0)
         self._breakpoints: dict[str, list[Message]] = {}
         self._threads: set[int] = set()
+        #: Threads that were in a cell, or in what it called, when they stopped last.
+        self._in_cells: set[int] = set()
         self.stopped_threads: set[int] = set()
         self._files = CellFiles()
         self._explorer = VariableExplorer(lambda: shell.user_ns, self._is_hidden)
@@ -215,6 +217,7 @@ class Debugger:
             adapter.close()
             self._breakpoints.clear()
             self._threads.clear()
+            self._in_cells.clear()
             self.stopped_threads.clear()
 
     def _running(self) -> Adapter:
@@ -237,14 +240,44 @@ class Debugger:
             change = self._threads.add if body.get("reason") == "started" else self._threads.discard
             change(body["threadId"])
         elif kind == "stopped":
-            self.stopped_threads.add(body["threadId"])
-            if body.get("allThreadsStopped"):
-                self.stopped_threads |= self._threads
+            # Judging it takes a question, whose answer comes in this thread.
+            judge = threading.Thread(
+                target=self._judge_stop, args=(event, body), name="ipy-debug-stop", daemon=True
+            )
+            exclude_from_tracing(judge)
+            judge.start()
+            return
         elif kind == "continued":
             self.stopped_threads.discard(body.get("threadId", 0))
             if body.get("allThreadsContinued"):
                 self.stopped_threads.clear()
         self._publish_event(event)
+
+    def _judge_stop(self, event: Message, body: Message) -> None:
+        """Tell of a stop; but where a step has led out of a cell, into what runs cells, go on instead."""
+        adapter, thread = self._adapter, body["threadId"]
+        if adapter is None:
+            return
+        try:
+            reply = adapter.ask("stackTrace", {"threadId": thread})
+            frames = (reply.get("body") or {}).get("stackFrames", [])
+            is_in_cell = any(self._is_cell(_path(frame)) for frame in frames)
+            was_in_cell = thread in self._in_cells
+            (self._in_cells.add if is_in_cell else self._in_cells.discard)(thread)
+            if body.get("reason") == "step" and was_in_cell and not is_in_cell:
+                adapter.ask("continue", {"threadId": thread})
+                return
+        except AdapterError as error:
+            # The session has ended meanwhile.
+            log.debug("a stop could not be looked at: %s", error)
+        self.stopped_threads.add(thread)
+        if body.get("allThreadsStopped"):
+            self.stopped_threads |= self._threads
+        self._publish_event(event)
+
+    def _is_cell(self, path: str) -> bool:
+        """Whether a file is a cell; front ends may have given it another name."""
+        return path.startswith(_cell_prefix()) or path in self._shell.compile.cells
 
     # -- cells and breakpoints ---------------------------------------------------------------------------
 
@@ -258,7 +291,7 @@ class Debugger:
                 "isStarted": self.is_started,
                 "hashMethod": HASH_METHOD,
                 "hashSeed": get_tmp_hash_seed(),
-                "tmpFilePrefix": get_tmp_directory() + os.sep,
+                "tmpFilePrefix": _cell_prefix(),
                 "tmpFileSuffix": SUFFIX,
                 "breakpoints": breakpoints,
                 "stoppedThreads": sorted(self.stopped_threads),
@@ -310,10 +343,8 @@ class Debugger:
         if not reply["success"] or not self._filter_internal_frames:
             return reply
         frames = reply["body"]["stackFrames"]
-        paths = [(frame.get("source") or {}).get("path") or "" for frame in frames]
-        of_cells = [
-            n for n, path in enumerate(paths) if path.startswith(get_tmp_directory() + os.sep)
-        ]
+        paths = [_path(frame) for frame in frames]
+        of_cells = [n for n, path in enumerate(paths) if self._is_cell(path)]
         # What called the outermost cell is the kernel.
         end = of_cells[-1] + 1 if of_cells else len(frames)
         own = _own_directories()
@@ -403,6 +434,16 @@ def _identifier(arguments: Message, name: str) -> str:
     if not value.isidentifier():
         raise _BadArgument(f"`{name}` must be a name, got {value!r}")
     return value
+
+
+def _path(frame: Message) -> str:
+    """The file of a stack frame; "" if it has none."""
+    return (frame.get("source") or {}).get("path") or ""
+
+
+def _cell_prefix() -> str:
+    """What the files of cells begin with."""
+    return get_tmp_directory() + os.sep
 
 
 def _as_reply(request: Message, reply: Message) -> Message:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from ipy.core import patches as core_patches
-from ipy.core.active import set_active
 from ipy.core.errors import StdinNotImplementedError
-from ipy.kernel import comms, parents, patches
+from ipy.kernel import comms, parents
 from ipy.kernel.dispatch.router import Router
 from ipy.kernel.engine import KernelEngine
+from ipy.kernel.guest import Guest
 from ipy.kernel.output.streams import OutStream
 from ipy.kernel.parents import Request
 from ipy.kernel.stdin import Stdin
@@ -92,26 +90,10 @@ class InProcessEngine(KernelEngine):
 
     # -- the process, while code runs --------------------------------------------------------------------
 
-    @contextmanager
-    def _surroundings(self) -> Iterator[None]:
+    def _surroundings(self) -> AbstractContextManager[None]:
         """Lead output and input to the clients, and let the shell be the active one, for the time of a request."""
-        kernel = self.kernel
-        undo = patches.Undo()
-        # The streams of an outer request of this kernel stay where they are.
-        patches.replace_streams(undo, self._streams["stdout"], self._streams["stderr"])
-        patches.replace_input(undo, *_questions(kernel))
-        before, main = set_active(kernel.shell), sys.modules["__main__"]
-        core_patches.register_module("__main__", kernel.shell.user_module)
-        singletons = _become_singleton(kernel.shell)
-        try:
-            with comms.using(self._site):
-                yield
-        finally:
-            for step in singletons:
-                step()
-            core_patches.register_module("__main__", main)
-            set_active(before)
-            undo.run()
+        stdout, stderr = self._streams["stdout"], self._streams["stderr"]
+        return Guest(self.kernel, stdout=stdout, stderr=stderr, site=self._site).at_work()
 
     def close(self) -> None:
         """Forget the clients and what the kernel has installed."""
@@ -166,27 +148,3 @@ class _Answers:
                 raise StdinNotImplementedError(
                     f"input was asked for, but no front end has answered in {PATIENCE_S:g} s"
                 )
-
-
-def _questions(kernel: Any) -> tuple[Callable[..., str], Callable[..., str]]:
-    """What takes the place of `input` and `getpass.getpass`."""
-
-    def ask(prompt: object = "") -> str:
-        """Ask the client of the running code for a line."""
-        return str(kernel.raw_input(prompt))
-
-    def ask_password(prompt: str = "Password: ", stream: Any = None) -> str:
-        """Ask the client of the running code for a line that is not shown."""
-        return str(kernel.getpass(prompt, stream))
-
-    return ask, ask_password
-
-
-def _become_singleton(shell: Any) -> list[Callable[[], object]]:
-    """Let `InteractiveShell.instance()` give this shell, for libraries that ask so; returns the steps that undo it."""
-    steps: list[Callable[[], object]] = []
-    for owner in type(shell)._walk_mro():
-        before = owner.__dict__.get("_instance")
-        owner._instance = shell
-        steps.append(lambda owner=owner, before=before: setattr(owner, "_instance", before))  # type: ignore[misc]
-    return steps

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 from traitlets import Any as AnyTrait
 from traitlets import Type, Unicode
 
-from ipy.core.active import get_ipython, set_active
+from ipy.kernel.guest import GuestInteractiveShell
 from ipy.kernel.ipkernel import IPythonKernel
-from ipy.kernel.shell import ZMQInteractiveShell
 
 
-class InProcessInteractiveShell(ZMQInteractiveShell):
-    """The shell of an in-process kernel; there may be several in a process."""
+class InProcessInteractiveShell(GuestInteractiveShell):
+    """The shell of an in-process kernel."""
 
     __module__ = "ipykernel.inprocess.ipkernel"
 
     #: The toolkit whose loop the program runs; `%gui` notes it.
     active_eventloop: Any = AnyTrait(None, allow_none=True)
-
-    @classmethod
-    def instance(cls, *args: Any, **kwargs: Any) -> Self:
-        """Make a shell, which is the active one only while its code runs."""
-        before = get_ipython()
-        shell = cls(*args, **kwargs)
-        shell.restore_sys_module_state()
-        set_active(before)
-        return shell
 
     def enable_gui(self, gui: str | None = None) -> None:
         """Note the toolkit: the program that has made the kernel runs the loop."""

@@ -6,6 +6,7 @@ import sys
 
 from ipy.core.names import AliasFinder, install_module, install_root
 from ipy.core.names import register as register_shell_names
+from ipy.kernel.comms.arrival import watch as watch_comm
 
 #: Modules that libraries look for in `sys.modules` without importing them.
 PRESENT = ("ipykernel.zmqshell", "ipykernel.kernelapp", "ipykernel.comm")
@@ -18,9 +19,12 @@ _finders = tuple(
 def register() -> None:
     """Let imports of `ipykernel.*` and `IPython.*` give our objects, also where the originals are installed.
 
+    The package `comm` gives comms of the kernel from then on.
+
     An original that was imported already is left alone: its modules and ours must not mix.
     """
     register_shell_names()
+    watch_comm()
     for finder in _finders:
         if finder.package not in sys.modules:
             install_root(finder)

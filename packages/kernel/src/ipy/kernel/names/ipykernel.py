@@ -41,7 +41,35 @@ MODULES: dict[str, Entry] = {
     "ipykernel.inprocess.client": _all("inprocess"),
     "ipykernel.inprocess.ipkernel": _all("inprocess"),
     "ipykernel.inprocess.manager": _all("inprocess"),
+    "ipykernel.displayhook": _all("output.results"),
+    "ipykernel.heartbeat": _all("transport.heartbeat"),
+    "ipykernel.iostream": _all("output"),
+    "ipykernel.ipkernel": _all("ipkernel"),
+    "ipykernel.kernelapp": Entry(
+        {
+            "kernel_flags": "ipy.kernel.app:flags",
+            "kernel_aliases": "ipy.kernel.app:aliases",
+        },
+        ("ipy.kernel.app",),
+    ),
+    "ipykernel.kernelbase": _all("base"),
+    "ipykernel.kernelspec": Entry(
+        {
+            "InstallIPythonKernelSpecApp": "ipy.kernel.kernelspec.install:InstallIPythonKernelSpecApp",
+            "install": "ipy.kernel.kernelspec:install_native_kernel_spec",
+        },
+        ("ipy.kernel.kernelspec",),
+    ),
+    "ipykernel.zmqshell": Entry(
+        {
+            "InteractiveShellABC": "ipy.core.shell:InteractiveShellABC",
+            "ZMQDisplayPublisher": "ipy.kernel.output.display:ZMQDisplayPublisher",
+            "ZMQShellDisplayHook": "ipy.kernel.output.results:ZMQShellDisplayHook",
+        },
+        ("ipy.kernel.shell",),
+    ),
     "ipykernel.pylab": Entry({}, ()),
     "ipykernel.pylab.backend_inline": Entry({}, (), stands_for="matplotlib_inline.backend_inline"),
+    "ipykernel_launcher": Entry({}, ("ipy.kernel.app",)),
     "ipykernel.pylab.config": Entry({}, (), stands_for="matplotlib_inline.config"),
 }

@@ -1,0 +1,112 @@
+"""Event loops of GUI toolkits in a real kernel."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def gui_kernel(start_kernel, display):
+    return start_kernel(DISPLAY=display, QT_API="pyside6")
+
+
+@pytest.fixture
+def gui(gui_kernel):
+    client = gui_kernel.connect()
+    client.wait_ready()
+    yield client
+    client.close()
+
+
+@pytest.mark.spec("KERNEL-078", "KERNEL-100", "KERNEL-101", "TKER-047")
+def test_windows_of_tk_work_between_cells(gui):
+    """A timer of Tk fires while the kernel is idle, and the kernel goes on answering."""
+    pytest.importorskip("tkinter", reason="this Python has no Tk")
+    request = gui.begin(
+        "%gui tk\nimport tkinter\nroot = tkinter.Tk()\n"
+        "root.after(50, lambda: print('timer of Tk', bool(root.winfo_exists())))"
+    )
+    assert gui.finish(request).content["status"] == "ok"
+    gui.wait(lambda: "timer of Tk True" in gui.recorder.text("stdout"), "timer")
+    assert gui.execute("root.destroy(); print('closed')").text() == "closed\n"
+    assert gui.execute("%gui").content["status"] == "ok"
+    assert gui.execute("get_ipython().kernel.eventloop is None").published("execute_result")[0][
+        "data"
+    ] == {"text/plain": "True"}
+
+
+@pytest.mark.spec("KERNEL-100", "KERNEL-104", "TKER-047")
+def test_windows_of_qt_work_between_cells(start_kernel, display):
+    """With `%matplotlib qt` there is an application, and its timers fire while the kernel is idle."""
+    pytest.importorskip("PySide6.QtWidgets", reason="PySide6 is not installed")
+    kernel = start_kernel(DISPLAY=display, QT_QPA_PLATFORM="offscreen", QT_API="pyside6")
+    gui = kernel.client
+    done = gui.execute(
+        "%matplotlib qt\nfrom PySide6.QtCore import QCoreApplication, QTimer\n"
+        "print(QCoreApplication.instance() is not None)\n"
+        "QTimer.singleShot(50, lambda: print('timer of Qt'))"
+    )
+    assert done.content["status"] == "ok", done.content
+    assert done.text() == "True\n"
+    gui.wait(lambda: "timer of Qt" in gui.recorder.text("stdout"), "timer")
+    assert gui.execute("1 + 1").published("execute_result")[0]["data"] == {"text/plain": "2"}
+    if os.name == "posix":
+        kernel.interrupt()
+        assert gui.execute("print('after an interrupt')").text() == "after an interrupt\n"
+
+
+@pytest.mark.spec("TKER-047")
+def test_tasks_of_asyncio_go_on_between_cells(gui):
+    """`%gui asyncio` is what kernels do anyway."""
+    gui.execute("%gui asyncio")
+    gui.execute(
+        "import asyncio\nasync def later():\n    await asyncio.sleep(0.05)\n    print('task')\n"
+        "t = asyncio.get_event_loop().create_task(later())"
+    )
+    gui.wait(lambda: "task" in gui.recorder.text("stdout"), "task")
+    gui.execute("%gui")
+
+
+@pytest.mark.spec("TKER-047")
+def test_trio_between_cells(gui):
+    """`%gui trio`: cells await trio, tasks of GLOBAL_NURSERY go on."""
+    pytest.importorskip("trio", reason="trio is not installed")
+    gui.execute("%gui trio")
+    done = gui.execute("import trio\nawait trio.sleep(0.01)\nprint('slept')")
+    assert done.text() == "slept\n"
+    gui.execute(
+        "async def later():\n    await trio.sleep(0.05)\n    print('nursed')\nGLOBAL_NURSERY.start_soon(later)"
+    )
+    gui.wait(lambda: "nursed" in gui.recorder.text("stdout"), "task")
+    assert gui.execute("%gui").content["status"] == "ok"
+
+
+@pytest.mark.spec("TKER-047")
+def test_an_unknown_toolkit_is_refused(gui):
+    """One clear error."""
+    done = gui.execute("%gui qtt")
+    assert done.content["status"] == "error"
+    assert "did you mean 'qt'?" in done.content["evalue"]
+
+
+@pytest.mark.spec("TKER-047")
+def test_a_loop_of_a_library(gui):
+    """`ipykernel.eventloops.register_integration` takes part as the built-in ones."""
+    done = gui.execute(
+        "from ipykernel.eventloops import register_integration, enable_gui\n"
+        "calls = []\n"
+        "@register_integration('mine')\n"
+        "def loop(kernel):\n"
+        "    import select\n"
+        "    calls.append('loop')\n"
+        "    select.select([kernel.waiting.fileno()], [], [])\n"
+        "@loop.exit\n"
+        "def leave(kernel):\n"
+        "    calls.append('exit')\n"
+        "enable_gui('mine')"
+    )
+    assert done.content["status"] == "ok", done.content
+    gui.execute("enable_gui(None)")
+    assert gui.execute("print(calls[0], calls[-1])").text() == "loop exit\n"
