@@ -73,10 +73,14 @@ def test_a_forked_child_that_runs_to_the_end_of_its_cell_ends(kernel: RunningKer
 def test_late_output_of_a_child_belongs_to_its_cell(kernel: RunningKernel) -> None:
     """A process that outlives its cell writes to that cell, also while others run."""
     client = kernel.client
-    first = client.execute("import subprocess\np = subprocess.Popen(['sh', '-c', 'read x; echo late'], stdin=subprocess.PIPE)")
+    first = client.execute(
+        "import subprocess\np = subprocess.Popen(['sh', '-c', 'read x; echo late'], stdin=subprocess.PIPE)"
+    )
     client.published(first)
     second = client.execute("p.communicate(b'\\n'); print('mine')")
-    late = client.until("iopub", lambda one: one.msg_type == "stream" and "late" in one.content["text"])[-1]
+    late = client.until(
+        "iopub", lambda one: one.msg_type == "stream" and "late" in one.content["text"]
+    )[-1]
     assert late.parent_id == first
     client.reply_to(second)
     assert "1" == kernel.run("1").result
@@ -120,7 +124,9 @@ def test_the_descriptor_leads_to_the_cell(kernel: RunningKernel) -> None:
 @pytest.mark.spec("KERNEL-072")
 def test_output_can_be_cleared(kernel: RunningKernel) -> None:
     """clear_output is a message, after what was printed before it."""
-    answers = kernel.run("from IPython.display import clear_output\nprint('x'); clear_output(wait=True)")
+    answers = kernel.run(
+        "from IPython.display import clear_output\nprint('x'); clear_output(wait=True)"
+    )
     kinds = [one.msg_type for one in answers.published]
     assert kinds.index("stream") < kinds.index("clear_output")
     assert answers.of("clear_output") == [{"wait": True}]
@@ -160,7 +166,10 @@ def test_hooks_see_and_swallow(kernel: RunningKernel) -> None:
     assert [one["data"]["text/plain"] for one in answers.of("display_data")] == ["2"]
     assert answers.text() == "LOUD"
     assert answers.of("execute_result") == []
-    assert kernel.run("ip.displayhook.unregister_hook(swallow); seen").result == "['display_data', 'execute_result']"
+    assert (
+        kernel.run("ip.displayhook.unregister_hook(swallow); seen").result
+        == "['display_data', 'execute_result']"
+    )
 
 
 @pytest.mark.spec("TKER-042")
@@ -175,7 +184,9 @@ def test_threads_write_in_the_name_of_who_started_them(kernel: RunningKernel) ->
     client.published(first)
     second = client.execute("go.set(); told.wait(); print('of the cell')")
     texts = {}
-    for one in client.until("iopub", lambda one: one.msg_type == "status" and one.content["execution_state"] == "idle"):
+    for one in client.until(
+        "iopub", lambda one: one.msg_type == "status" and one.content["execution_state"] == "idle"
+    ):
         if one.msg_type == "stream":
             texts[one.content["text"]] = one.parent_id
     assert texts == {"of the thread\n": first, "of the cell\n": second}
@@ -186,11 +197,25 @@ def test_threads_write_in_the_name_of_who_started_them(kernel: RunningKernel) ->
 def test_the_parent_can_be_asked_and_set(kernel: RunningKernel) -> None:
     """Libraries ask for the request that runs, and write in its name later."""
     client = kernel.client
-    first = client.execute("ip = get_ipython()\nparent = ip.get_parent()\nparent['header']['msg_id'] == ip.kernel.get_parent()['header']['msg_id']")
-    assert any(one.msg_type == "execute_result" and one.content["data"]["text/plain"] == "True" for one in client.published(first))
-    second = client.execute("now = ip.get_parent()\nip.set_parent(parent); print('earlier'); ip.set_parent(now); print('now')")
+    first = client.execute(
+        "ip = get_ipython()\nparent = ip.get_parent()\nparent['header']['msg_id'] == ip.kernel.get_parent()['header']['msg_id']"
+    )
+    assert any(
+        one.msg_type == "execute_result" and one.content["data"]["text/plain"] == "True"
+        for one in client.published(first)
+    )
+    second = client.execute(
+        "now = ip.get_parent()\nip.set_parent(parent); print('earlier'); ip.set_parent(now); print('now')"
+    )
     texts = {}
-    for one in client.until("iopub", lambda one: one.msg_type == "status" and one.content["execution_state"] == "idle" and one.parent_id == second):
+    for one in client.until(
+        "iopub",
+        lambda one: (
+            one.msg_type == "status"
+            and one.content["execution_state"] == "idle"
+            and one.parent_id == second
+        ),
+    ):
         if one.msg_type == "stream":
             texts[one.content["text"]] = one.parent_id
     assert texts == {"earlier\n": first, "now\n": second}

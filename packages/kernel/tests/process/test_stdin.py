@@ -54,7 +54,8 @@ def test_an_interrupt_ends_the_question(kernel: RunningKernel) -> None:
     """KeyboardInterrupt is raised where the code waits, and the code may handle it."""
     client = kernel.client
     msg_id = client.execute(
-        "try:\n    input('stop me ')\nexcept KeyboardInterrupt:\n    print('stopped')", allow_stdin=True
+        "try:\n    input('stop me ')\nexcept KeyboardInterrupt:\n    print('stopped')",
+        allow_stdin=True,
     )
     client.next_stdin()
     kernel.interrupt()

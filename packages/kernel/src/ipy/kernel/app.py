@@ -19,6 +19,7 @@ from ipy.config.application import BaseIPythonApplication, base_aliases, base_fl
 from ipy.config.logs import level_number
 from ipy.config.profile import ProfileDir
 from ipy.core.shellapp import InteractiveShellApp, shell_aliases, shell_flags
+from ipy.msgspec.errors import ConnectionInfoError
 
 from . import patches
 from ._version import __version__
@@ -110,6 +111,10 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         "LoggingMagics": "ipy.core.magics.session_log:LoggingMagics",
     }
 
+    config_file_name = Unicode(
+        "ipython_kernel_config.py",
+        help="Name of the application's own configuration file, in place of the usual one.",
+    ).tag(config=True)
     auto_create = Bool(True, help="Make the profile if it doesn't exist.").tag(config=True)
     kernel_class = Type(IPythonKernel, klass=Kernel, help="The class of the kernel.").tag(
         config=True
@@ -179,8 +184,11 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         super().initialize(argv)
         if self.subapp is not None:
             return
-        with self.reporting_errors():
+        try:
             self.init_connection()
+        except (KernelError, ConnectionInfoError) as error:
+            print(f"the kernel can't start: {error}", file=sys.stderr)  # noqa: T201 - said to the user
+            self.exit(1)
         self.init_signals()
         self.init_io()
         with self.reporting_errors():
@@ -452,9 +460,3 @@ def launch_new_instance(argv: list[str] | None = None, **kwargs: Any) -> None:
 
 
 main = launch_new_instance
-
-
-def report_failure(error: KernelError) -> int:
-    """Say why a kernel can't start; return the exit status."""
-    print(f"ipython kernel: {error}", file=sys.stderr)  # noqa: T201 - said to the user
-    return 1

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 #: How long a query waits for cells that were sent before it, from the beginning of the running one.
-PATIENCE_S = 0.01
+PATIENCE_S = 0.025
 #: While a query is answered beside a cell: after this time a thread that waits for the interpreter gets it.
 SHORT_SWITCH_S = 0.0005
 #: How long the first request waits for somebody to listen to its output.
@@ -194,7 +194,7 @@ class KernelEngine:
     def _answer_query(self, request: Request) -> None:
         """Answer beside the running cell; but what was sent before and is quick comes first."""
         main = self.router.main
-        if main.done_count < request.number and main.wait_done(request.number, PATIENCE_S):
+        if main.done_count < request.after and main.wait_done(request.after, PATIENCE_S):
             self._answer_apart(request)
             return
         if main.done_count >= main.put_count:

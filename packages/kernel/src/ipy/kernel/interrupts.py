@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from time import monotonic
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 HEAR_S = 0.05
 #: How often that is tried.
 TRIES = 5
+#: How much earlier than the transport thread the main thread may hear of a signal.
+HEARD_BEFORE_S = 0.5
 
 
 class Interrupts:
@@ -35,7 +38,7 @@ class Interrupts:
         self._handler: Any = self._raise_interrupt
         self._installed = False
         self._is_armed = False
-        self._heard = 0
+        self._heard_at = 0.0
         self._undo = patches.Undo()
         #: Called when an interrupt finds nothing to interrupt.
         self.unheard: Callable[[], object] | None = None
@@ -72,7 +75,10 @@ class Interrupts:
     def disarm(self) -> None:
         """Let interrupts go by again; may be called twice."""
         if self._is_armed and patches.in_main_thread():
-            self._handler = patches.swap_interrupt_handler(self._between_cells) or self._handler
+            before = patches.swap_interrupt_handler(self._between_cells)
+            # None: set by C code. Ours: an earlier call was interrupted after the swap.
+            if before is not None and before != self._between_cells:
+                self._handler = before
             self._is_armed = False
 
     def disarm_safely(self) -> None:
@@ -85,11 +91,11 @@ class Interrupts:
                 continue
 
     def _raise_interrupt(self, number: int, frame: FrameType | None) -> NoReturn:
-        self._heard += 1
+        self._heard_at = monotonic()
         raise KeyboardInterrupt
 
     def _between_cells(self, number: int, frame: FrameType | None) -> None:
-        self._heard += 1
+        self._heard_at = monotonic()
         # A callback or task on the user's loop that does not end is user code, too.
         while frame is not None:
             is_handle = frame.f_code.co_name == "_run"
@@ -112,9 +118,7 @@ class Interrupts:
             except BlockingIOError:
                 return
             if signal.SIGINT in numbers:
-                timer = threading.Timer(HEAR_S, self._check, (self._heard, TRIES))
-                timer.daemon = True
-                timer.start()
+                self._check_soon(monotonic(), TRIES)
 
         def close() -> None:
             transport.unwatch(reader)
@@ -124,16 +128,20 @@ class Interrupts:
         patches.tell_of_signals(self._undo, writer)
         self._undo.add(close)
 
-    def _check(self, heard: int, tries: int) -> None:
-        """Break off what the main thread waits in, if it has heard of no interrupt since."""
-        if self._heard != heard or not self._is_armed or not tries:
-            return
-        if self._handler != signal.default_int_handler:
-            return  # the user's own: it may have been called
-        signal_main_thread()
-        timer = threading.Timer(HEAR_S, self._check, (heard, tries - 1))
+    def _check_soon(self, told_at: float, tries: int) -> None:
+        timer = threading.Timer(HEAR_S, self._check, (told_at, tries))
         timer.daemon = True
         timer.start()
+
+    def _check(self, told_at: float, tries: int) -> None:
+        """Break off what the main thread waits in, if it has not heard of an interrupt."""
+        # The main thread may well have heard of it before the other one was told.
+        if self._heard_at > told_at - HEARD_BEFORE_S or not self._is_armed or not tries:
+            return
+        if signal.getsignal(signal.SIGINT) != self._raise_interrupt:
+            return  # the user's own handler: it may have been called
+        signal_main_thread()
+        self._check_soon(told_at, tries - 1)
 
 
 def signal_main_thread() -> None:

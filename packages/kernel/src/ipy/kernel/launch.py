@@ -44,7 +44,15 @@ def main(argv: list[str] | None = None) -> int:
     from . import patches
 
     before = patches.shorten_switch_interval(0.0005)
-    engine = listen(find_connection_file(words))
+    from ipy.msgspec.errors import ConnectionInfoError
+
+    from .errors import KernelError
+
+    try:
+        engine = listen(find_connection_file(words))
+    except (ConnectionInfoError, KernelError) as error:
+        print(f"the kernel can't start: {error}", file=sys.stderr)  # noqa: T201 - said to the user
+        return 1
     from .app import IPKernelApp
 
     patches.restore_switch_interval(before, 0.0005)

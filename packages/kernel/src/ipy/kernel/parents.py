@@ -27,11 +27,13 @@ class Request:
         identities: routing of the client that asks.
         header_frame: the header as it came in: the parent of every answer.
         number: how many requests of its lane came before; see `transport.lanes`.
+        after: of a query, how many requests of the main lane came before it.
         subshell_id: the subshell that runs it; None for the main one.
         is_answered: whether its reply was sent.
     """
 
     __slots__ = (
+        "after",
         "channel",
         "header_frame",
         "identities",
@@ -55,6 +57,7 @@ class Request:
         self.header_frame = message.header_frame
         self.number = number
         self.subshell_id = subshell_id
+        self.after = 0
         self.is_answered = False
 
     def as_dict(self) -> dict[str, Any]:

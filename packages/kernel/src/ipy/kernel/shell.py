@@ -56,9 +56,7 @@ class ZMQInteractiveShell(InteractiveShell):
     autoindent = CBool(False)
     enable_tip = Bool(False).tag(config=True)
     debugger_class_name = "ipy.core.debugger:Pdb"
-    loop_runner_map = Dict(
-        {**LOOP_RUNNERS, "asyncio": "ipy.kernel.mainloop:run_cell_coroutine"}
-    )
+    loop_runner_map = Dict({**LOOP_RUNNERS, "asyncio": "ipy.kernel.mainloop:run_cell_coroutine"})
 
     def __init__(
         self, *args: Any, kernel: Any = None, transport: Any = None, **kwargs: Any

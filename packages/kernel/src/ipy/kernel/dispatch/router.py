@@ -121,7 +121,7 @@ class Router:
             request.subshell_id = message.header["subshell_id"]
             lane.put(request)
         elif kind in QUERIES and self._queries_apart:
-            request.number = self.main.put_count
+            request.after = self.main.put_count
             self.queries.put(request)
         else:
             self.main.put(request)

@@ -1,0 +1,265 @@
+"""The life of a kernel process: how it starts, what it says, how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ipy.msgspec.connection import read_connection_file
+
+from .running import RunningKernel, wait_until
+
+Start = Callable[..., RunningKernel]
+
+
+@pytest.mark.spec(
+    "KERNEL-003", "KERNEL-004", "KERNEL-017", "KERNEL-018", "KERNEL-019", "KERNEL-020", "KERNEL-034"
+)
+def test_a_standalone_kernel_makes_its_connection_file(tmp_path: Path) -> None:
+    """It is named by the process, private, announced, and removed at the end."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("JPY_")}
+    environ |= {
+        "HOME": str(tmp_path),
+        "IPYTHONDIR": str(tmp_path / "ipython"),
+        "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "ipy.kernel"],
+        env=environ,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        path = tmp_path / "runtime" / f"kernel-{process.pid}.json"
+        wait_until(path.exists, "the file is there")
+        info = read_connection_file(path)
+        assert info.ip == "127.0.0.1"
+        assert len(info.key) >= 16
+        assert all(info.port(channel) for channel in ("shell", "iopub", "stdin", "control", "hb"))
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert {"signature_scheme", "transport"} <= json.loads(path.read_text()).keys()
+        assert process.stdout is not None
+        said = ""
+        while "--existing" not in said:
+            said += process.stdout.readline()
+        assert "To connect another client to this kernel, use:" in said
+        assert f"--existing {path.name}\n" in said
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        assert not path.exists()
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.spec("KERNEL-005")
+def test_a_file_elsewhere_is_announced_with_its_path(start_kernel: Start) -> None:
+    """The name alone would not find it."""
+    running = start_kernel(environment={"JPY_PARENT_PID": ""})
+    wait_until(lambda: "--existing" in running.log(), "it is announced")
+    assert f"--existing {running.path}" in running.log()
+
+
+@pytest.mark.spec("KERNEL-015")
+def test_ctrl_c_twice_ends_a_kernel_without_parent(start_kernel: Start) -> None:
+    """Nobody else looks after it."""
+    running = start_kernel(environment={"JPY_PARENT_PID": ""})
+    assert running.run("1").result == "1"
+    running.process.send_signal(signal.SIGINT)
+    assert running.run("1").result == "1"
+    running.process.send_signal(signal.SIGINT)
+    wait_until(
+        lambda: running.process.poll() is not None or running.process.send_signal(signal.SIGINT),
+        "it ends",
+    )
+
+
+@pytest.mark.spec("KERNEL-007", "KERNEL-R013", "KERNEL-031")
+def test_shutdown_ends_the_process_also_without_its_file(start_kernel: Start) -> None:
+    """The reply goes to who asks and to all; a file that is gone harms nothing."""
+    running = start_kernel()
+    running.path.unlink()
+    client = running.client
+    reply = client.ask("shutdown_request", {"restart": True}, channel="control")
+    assert reply == {"status": "ok", "restart": True}
+    told = client.until("iopub", lambda one: one.msg_type == "shutdown_reply")[-1]
+    assert told.content["restart"] is True
+    assert running.wait() == 0
+    assert "Traceback" not in running.log()
+
+
+def test_shutdown_by_the_shell_channel_works_too(start_kernel: Start) -> None:
+    """Old clients ask there."""
+    running = start_kernel()
+    assert running.ask("shutdown_request", {"restart": False})["status"] == "ok"
+    assert running.wait() == 0
+
+
+@pytest.mark.spec("KERNEL-099", "TKER-049")
+def test_a_kernel_ends_with_its_parent(start_kernel: Start) -> None:
+    """It watches the process that JPY_PARENT_PID names."""
+    parent = subprocess.Popen(["sleep", "600"])
+    running = start_kernel(environment={"JPY_PARENT_PID": str(parent.pid)})
+    assert running.run("1").result == "1"
+    parent.kill()
+    parent.wait()
+    assert running.wait() == 0
+
+
+@pytest.mark.spec("KERNEL-080", "KERNEL-R027", "KERNEL-R028")
+def test_startup_files_and_lines_run(tmp_path: Path, start_kernel: Start) -> None:
+    """As in a terminal: files of the profile, then configured lines and files."""
+    startup = tmp_path / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "10-first.py").write_text("from_file = 'file'\n")
+    script = tmp_path / "script.py"
+    script.write_text("from_script = 'script'\n")
+    config = startup.parent / "ipython_kernel_config.py"
+    config.write_text(
+        f"c.IPKernelApp.exec_lines = ['from_line = 1 + 1']\nc.InteractiveShellApp.exec_files = [{str(script)!r}]\n"
+    )
+    running = start_kernel(environment={"IPYTHONDIR": str(tmp_path / "ipython")})
+    assert running.run("from_file, from_script, from_line").result == "('file', 'script', 2)"
+
+
+@pytest.mark.spec("KERNEL-012", "KERNEL-R037")
+def test_wrong_options_end_it_with_a_message(start_kernel: Start) -> None:
+    """It does not hang, and says what is wrong."""
+    running = start_kernel("--no-such-option=1", wait=False)
+    assert running.wait() != 0
+    assert "no-such-option" in running.log()
+
+
+def test_a_bad_connection_file_ends_it_with_a_message(start_kernel: Start, tmp_path: Path) -> None:
+    """One clear error, no traceback."""
+    bad = tmp_path / "bad.json"
+    bad.write_text("{")
+    process = subprocess.run(
+        [sys.executable, "-P", "-m", "ipy.kernel", "-f", str(bad)],
+        env={**os.environ, "IPYTHONDIR": str(tmp_path / "i")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert process.returncode == 1
+    assert "is not JSON" in process.stderr
+    assert "Traceback" not in process.stderr
+
+
+def test_a_taken_port_ends_it_with_a_message(start_kernel: Start, tmp_path: Path) -> None:
+    """One clear error that says which address."""
+    running = start_kernel(transport="tcp", wait=False)
+    wait_until(lambda: read_connection_file(running.path).hb_port, "it listens")
+    process = subprocess.run(
+        [sys.executable, "-P", "-m", "ipy.kernel", "-f", str(running.path)],
+        env={**os.environ, "IPYTHONDIR": str(tmp_path / "i")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert process.returncode == 1
+    assert "can't listen on tcp://127.0.0.1:" in process.stderr
+    assert "Traceback" not in process.stderr
+
+
+@pytest.mark.spec("KERNEL-094", "KERNEL-R009")
+def test_the_heart_beats_whatever_runs(kernel: RunningKernel) -> None:
+    """Echoes come while user code holds the interpreter."""
+    import zmq
+
+    socket = kernel.context.socket(zmq.REQ)
+    socket.linger = 0
+    socket.connect(kernel.info.address("hb"))
+    try:
+        cell = kernel.client.execute(
+            "print('began', flush=True)\nimport re\nre.match(r'(a+)+$', 'a' * 26 + 'b')"
+        )
+        kernel.client.until("iopub", lambda one: one.parent_id == cell and one.msg_type == "stream")
+        for _ in range(3):
+            socket.send(b"ping")
+            assert socket.poll(10_000)
+            assert socket.recv() == b"ping"
+        kernel.interrupt()
+        kernel.client.answers(cell)
+    finally:
+        socket.close()
+
+
+@pytest.mark.spec("KERNEL-010", "KERNEL-011", "TKER-053")
+def test_it_runs_where_and_as_it_was_started(start_kernel: Start) -> None:
+    """Directory and environment are those of the start; the notebook's path is known."""
+    running = start_kernel(
+        environment={"MARK_OF_TEST": "here", "JPY_SESSION_NAME": "/some/notebook.ipynb"}
+    )
+    answers = running.run("import os; os.getcwd(), os.environ['MARK_OF_TEST'], __session__")
+    assert answers.result == repr(
+        (os.path.realpath(running.directory), "here", "/some/notebook.ipynb")
+    )
+
+
+@pytest.mark.spec("KERNEL-013")
+def test_directories_may_have_any_name(start_kernel: Start, tmp_path: Path) -> None:
+    """Also letters beyond ASCII."""
+    place = tmp_path / "größe 漢字"
+    place.mkdir()
+    running = start_kernel(environment={"IPYTHONDIR": str(place / "ipython")})
+    assert (
+        running.run(f"import os; os.chdir({str(place)!r}); os.listdir()").content["status"] == "ok"
+    )
+
+
+@pytest.mark.spec("KERNEL-020", "KERNEL-R014")
+def test_the_end_of_a_running_cell_does_not_hold_up_the_end(start_kernel: Start) -> None:
+    """SIGTERM ends a kernel that works."""
+    running = start_kernel()
+    cell = running.client.execute("print('began', flush=True)\nwhile True: pass")
+    running.client.until("iopub", lambda one: one.parent_id == cell and one.msg_type == "stream")
+    running.process.send_signal(signal.SIGTERM)
+    assert running.wait() == 0
+
+
+def test_history_of_a_session_is_written(start_kernel: Start) -> None:
+    """What ran is there for the next kernel of the profile."""
+    first = start_kernel()
+    first.run("'remember me'")
+    first.close()
+    second = start_kernel(environment={"IPYTHONDIR": str(first.directory / "ipython")})
+    found = second.ask(
+        "history_request",
+        {
+            "hist_access_type": "search",
+            "pattern": "*remember*",
+            "output": False,
+            "raw": True,
+            "n": 5,
+        },
+    )
+    assert [entry[2] for entry in found["history"]] == ["'remember me'"]
+
+
+@pytest.mark.spec("KERNEL-032")
+def test_connect_request_gives_the_ports(kernel: RunningKernel) -> None:
+    """A client that knows the shell port finds the others."""
+    answer = kernel.ask("connect_request")
+    for channel in ("shell", "iopub", "stdin", "hb"):
+        assert answer[f"{channel}_port"] == kernel.info.port(channel)
+
+
+def test_faults_of_c_code_say_where(start_kernel: Start) -> None:
+    """A segmentation fault leaves a traceback on the terminal of the kernel."""
+    running = start_kernel()
+    running.client.execute("import faulthandler; faulthandler._sigsegv()")
+    assert running.wait() == -signal.SIGSEGV
+    assert "Segmentation fault" in running.log()
