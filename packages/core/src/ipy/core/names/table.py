@@ -131,6 +131,12 @@ MODULES: dict[str, Entry] = {
     "IPython.core.splitinput": Entry({}, ("ipy.core.inputs",)),
     "IPython.core.ultratb": Entry({}, ("ipy.core.tracebacks", "ipy.core.themes")),
     "IPython.core.usage": Entry({}, ("ipy.core.usage",)),
+    # -- Sphinx
+    "IPython.sphinxext": Entry({}, ()),
+    "IPython.sphinxext.ipython_console_highlighting": Entry(
+        {}, ("ipy.core.sphinxext.ipython_console_highlighting",)
+    ),
+    "IPython.sphinxext.ipython_directive": Entry({}, ("ipy.core.sphinxext.ipython_directive",)),
     # -- extensions
     "IPython.extensions": Entry({}, ()),
     "IPython.extensions.autoreload": Entry({}, ("ipy.core.extension.autoreload",)),

@@ -1,0 +1,1 @@
+"""Sphinx: documents whose sessions are run when they are built. Needs the extra `sphinx`."""
