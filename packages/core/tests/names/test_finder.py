@@ -118,3 +118,67 @@ def test_importing_the_root_loads_next_to_nothing():
         print(sorted(n for n in set(sys.modules) - before if n.split(".")[0] in ("ipy", "traitlets", "asyncio")))
         """)
     assert loaded == "[]"
+
+
+def test_packages_that_build_on_this_one_add_names(tmp_path):
+    """An added table gives new modules, and more names to modules that are there; it is read when a name is missing."""
+    (tmp_path / "more_names.py").write_text(
+        "print('read')\n"
+        "from ipy.core.names import Entry\n"
+        "MODULES = {\n"
+        "    'IPython.added': Entry({}, ('string',)),\n"
+        "    'IPython.utils': Entry({'digits': 'string:digits'}, ()),\n"
+        "}\n"
+    )
+    assert (
+        run(f"""
+        import sys; sys.path.insert(0, {str(tmp_path)!r})
+        from ipy.core.names import add_table, install; install()
+        add_table("more_names")
+        import IPython.core.magic
+        print("before")
+        from IPython.added import ascii_letters
+        from IPython.utils import digits
+        import IPython
+        print(digits, "added" in dir(IPython))
+        """)
+        == "before\nread\n0123456789 True"
+    )
+
+
+def test_tables_of_packages_that_are_missing_are_no_error(tmp_path):
+    """But a table that fails to load is."""
+    (tmp_path / "broken_names.py").write_text("import no_such_library\n")
+    assert (
+        run(f"""
+        import sys; sys.path.insert(0, {str(tmp_path)!r})
+        from ipy.core.names import add_table, install; install()
+        add_table("not_installed.names")
+        import IPython
+        print(hasattr(IPython, "no_such_name"))
+        add_table("broken_names")
+        try:
+            import IPython.something
+        except ModuleNotFoundError as error:
+            print(error.name)
+        """)
+        == "False\nno_such_library"
+    )
+
+
+def test_a_module_can_take_the_place_of_its_alias(tmp_path):
+    """For libraries that look into the module's `__dict__`."""
+    (tmp_path / "whole_names.py").write_text(
+        "from ipy.core.names import Entry\n"
+        "MODULES = {'IPython.whole': Entry({}, (), stands_for='string')}\n"
+    )
+    assert (
+        run(f"""
+        import sys; sys.path.insert(0, {str(tmp_path)!r})
+        from ipy.core.names import add_table, install; install()
+        add_table("whole_names")
+        import IPython.whole, string
+        print(sys.modules["IPython.whole"] is string)
+        """)
+        == "True"
+    )

@@ -147,3 +147,22 @@ def test_a_missing_matplotlib_does_not_stop_the_kernel(start_kernel, tmp_path, o
     assert kernel.client.execute("print(1 + 1)").text() == "2\n"
     message = "not for this test"
     assert message in kernel.tail(100) + kernel.client.recorder.text("stderr")
+
+
+@pytest.mark.spec("TKER-068")
+def test_interactive_figures_over_a_comm(start_kernel):
+    """matplotlib's `nbagg` backend opens a comm for its figure and displays the page that talks to it."""
+    kernel = start_kernel()
+    done = kernel.client.execute(
+        "%matplotlib nbagg\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()"
+    )
+    assert done.content["status"] == "ok", done.content
+    assert any("text/html" in content["data"] or "application/javascript" in content["data"] for content in done.published("display_data"))
+    opened = kernel.client.execute(
+        "from matplotlib._pylab_helpers import Gcf\n"
+        "from matplotlib.backends.backend_nbagg import CommSocket\n"
+        "socket = CommSocket(Gcf.get_active() or plt.figure().canvas.manager)\n"
+        "print(socket.comm.kernel is get_ipython().kernel)"
+    )
+    assert opened.text() == "True\n"
+    assert "comm_open" in opened.kinds

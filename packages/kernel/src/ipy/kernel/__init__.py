@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         KernelClient,
         ThreadedKernelClient,
     )
+    from .comms import Comm, CommManager
     from .connect import (
         ConnectionFileMixin,
         KernelConnectionInfo,
@@ -27,8 +28,15 @@ if TYPE_CHECKING:
         tunnel_to_kernel,
         write_connection_file,
     )
+    from .current import connect_qtconsole, get_connection_file, get_connection_info
+    from .embed import EmbeddedKernel, embed_kernel
     from .errors import (
         KernelError,
+    )
+    from .inprocess import (
+        BlockingInProcessKernelClient,
+        InProcessKernelClient,
+        InProcessKernelManager,
     )
     from .kernelspec import (
         KernelSpec,
@@ -59,11 +67,17 @@ __all__ = [
     "AsyncKernelClient",
     "AsyncKernelManager",
     "AsyncMultiKernelManager",
+    "BlockingInProcessKernelClient",
     "BlockingKernelClient",
+    "Comm",
+    "CommManager",
     "ConnectionFileMixin",
     "DeadKernelError",
     "DeathReport",
+    "EmbeddedKernel",
     "IOLoopKernelManager",
+    "InProcessKernelClient",
+    "InProcessKernelManager",
     "KernelClient",
     "KernelConnectionInfo",
     "KernelError",
@@ -78,7 +92,11 @@ __all__ = [
     "NoSuchKernel",
     "ThreadedKernelClient",
     "__version__",
+    "connect_qtconsole",
+    "embed_kernel",
     "find_connection_file",
+    "get_connection_file",
+    "get_connection_info",
     "launch_kernel",
     "run_kernel",
     "start_new_async_kernel",
@@ -93,11 +111,17 @@ _HOME = {
     "AsyncKernelClient": "client",
     "AsyncKernelManager": "manager",
     "AsyncMultiKernelManager": "manager",
+    "BlockingInProcessKernelClient": "inprocess",
     "BlockingKernelClient": "client",
+    "Comm": "comms",
+    "CommManager": "comms",
     "ConnectionFileMixin": "connect",
     "DeadKernelError": "client",
     "DeathReport": "client",
+    "EmbeddedKernel": "embed",
     "IOLoopKernelManager": "manager",
+    "InProcessKernelClient": "inprocess",
+    "InProcessKernelManager": "inprocess",
     "KernelClient": "client",
     "KernelConnectionInfo": "connect",
     "KernelError": "errors",
@@ -111,7 +135,11 @@ _HOME = {
     "MultiKernelManager": "manager",
     "NoSuchKernel": "kernelspec",
     "ThreadedKernelClient": "client",
+    "connect_qtconsole": "current",
+    "embed_kernel": "embed",
     "find_connection_file": "connect",
+    "get_connection_file": "current",
+    "get_connection_info": "current",
     "launch_kernel": "manager",
     "run_kernel": "manager",
     "start_new_async_kernel": "manager",
