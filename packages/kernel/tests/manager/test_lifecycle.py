@@ -27,6 +27,7 @@ from ipy.kernel import (
 from ipy.kernel.client import KernelNotReadyError
 from ipy.kernel.kernelspec import NoSuchKernel
 from ipy.kernel.manager import KernelStartError, NoKernelError
+from ipy.kernel.manager.addressing import private_directory
 
 Start = Callable[..., tuple[Any, Any]]
 Script = Callable[..., str]
@@ -96,7 +97,7 @@ def test_life_of_a_kernel(start: Start, tmp_path: Path) -> None:
     manager.shutdown_kernel()  # once more is no error
 
 
-@pytest.mark.spec("KERNEL-036", "KERNEL-R018")
+@pytest.mark.spec("KERNEL-036", "KERNEL-R018", "KERNEL-020")
 def test_unix_sockets_on_the_same_machine(start: Start) -> None:
     """Our kernels get Unix sockets in a directory that only the owner may enter; it is gone after the end."""
     if sys.platform == "win32":
@@ -105,9 +106,31 @@ def test_unix_sockets_on_the_same_machine(start: Start) -> None:
     assert manager.transport == "ipc"
     directory = Path(manager.ip).parent
     assert stat.S_IMODE(directory.stat().st_mode) == 0o700
+    name = os.path.basename(manager.ip)
+    sockets = {f"{name}-{number}" for number in range(1, 6)}
+    assert sockets <= set(os.listdir(directory))
     assert value_of(client, "1 + 1") == "2"
     manager.shutdown_kernel()
-    assert not directory.exists()
+    assert not sockets & set(os.listdir(directory))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_directory_of_sockets_is_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A directory of the name that others may enter, or a link, isn't used for sockets."""
+    import tempfile
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    usual = tmp_path / f"ipy-{os.geteuid()}"
+    assert private_directory() == str(usual)
+    assert private_directory() == str(usual)
+    usual.chmod(0o755)
+    assert private_directory() != str(usual)
+    usual.rmdir()
+    (tmp_path / "elsewhere").mkdir(mode=0o700)
+    usual.symlink_to(tmp_path / "elsewhere")
+    other = private_directory()
+    assert other != str(usual)
+    assert stat.S_IMODE(os.stat(other).st_mode) == 0o700
 
 
 @pytest.mark.parametrize("how", ["config", "argument", "assignment"])

@@ -8,7 +8,7 @@ free now. On other addresses only with encryption, unless that is switched off o
 from __future__ import annotations
 
 import os
-import shutil
+import stat
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -31,8 +31,30 @@ if TYPE_CHECKING:
 # Who sets one of these wants no Unix sockets of our choice.
 ADDRESS_TRAITS = ("transport", "ip", *PORT_NAMES)
 
-# Room in a socket's path for what is added to the directory: "/k-5".
-_SUFFIX_BYTES = 8
+# Room in a socket's path for what is added to the directory: "/0123456789abcdef-5".
+_SUFFIX_BYTES = 20
+
+
+def private_directory() -> str:
+    """Return a directory with a short path that only its owner may enter, made if need be."""
+    import tempfile  # only where a kernel is started
+
+    if sys.platform == "win32":
+        return tempfile.gettempdir()
+    base = os.environ.get("XDG_RUNTIME_DIR", "")
+    if base and os.path.isdir(base) and os.access(base, os.W_OK):
+        directory = os.path.join(base, "ipy")
+    else:
+        directory = os.path.join(tempfile.gettempdir(), f"ipy-{os.geteuid()}")
+    try:
+        os.mkdir(directory, 0o700)
+    except FileExistsError:
+        found = os.lstat(directory)
+        # Others may make something of this name in a shared directory: then it isn't ours to use.
+        is_safe = stat.S_ISDIR(found.st_mode) and not stat.S_IMODE(found.st_mode) & 0o077
+        if not is_safe or found.st_uid != os.geteuid():
+            return tempfile.mkdtemp(prefix="ipy-")
+    return directory
 
 
 class Addressing:
@@ -48,7 +70,7 @@ class Addressing:
 
     def __init__(self, manager: KernelManager) -> None:
         self._manager = manager
-        self._socket_dir: str | None = None
+        self._uses_own_sockets = False
         self.is_open = False
         self.has_chosen_ports = False
         self._is_written = False
@@ -89,19 +111,13 @@ class Addressing:
     def _choose_transport(self) -> None:
         if "ipc" not in self._transports() or not zmq.has("ipc") or sys.platform == "win32":
             return
-        import tempfile  # only where a kernel is started
-
-        base = os.environ.get("XDG_RUNTIME_DIR")
-        usable = base if base and os.path.isdir(base) and os.access(base, os.W_OK) else None
-        directory = tempfile.mkdtemp(prefix="ipy-", dir=usable)
+        directory = private_directory()
         if len(os.fsencode(directory)) + _SUFFIX_BYTES > zmq.IPC_PATH_MAX_LEN:
-            os.rmdir(directory)
             return
-        # Only its owner may enter it, and so reach the sockets.
-        self._socket_dir = directory
+        self._uses_own_sockets = True
         with self._manager.own_choice():
             self._manager.transport = "ipc"
-            self._manager.ip = os.path.join(directory, "k")
+            self._manager.ip = os.path.join(directory, os.urandom(8).hex())
 
     def _encrypt(self) -> None:
         """Make keys for CurveZMQ, where they are wished for or needed."""
@@ -162,6 +178,7 @@ class Addressing:
             for name in PORT_NAMES:
                 setattr(manager, name, getattr(info, name))
         self.is_open = False
+        self.has_chosen_ports = True
         return True
 
     def take_launched(self, info: Mapping[str, Any]) -> None:
@@ -187,9 +204,8 @@ class Addressing:
         if restart:
             return
         manager.cleanup_connection_file()
-        if self._socket_dir is not None:
-            shutil.rmtree(self._socket_dir, ignore_errors=True)
-            self._socket_dir = None
+        if self._uses_own_sockets:
+            self._uses_own_sockets = False
             with manager.own_choice():
                 manager.transport, manager.ip = "tcp", localhost()
                 for name in PORT_NAMES:
