@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from .conftest import PATHS
 
 Piped = Callable[..., Any]
 
@@ -47,15 +52,26 @@ def test_options_of_the_kernel_reach_the_kernel(piped: Piped) -> None:
 
 @pytest.mark.spec("TERM-095", "TERM-R017")
 def test_the_search_path_of_modules_is_kept(piped: Piped, tmp_path: Path) -> None:
-    """Directories of PYTHONPATH, and the one in which the console was started, are those of the kernel."""
-    (tmp_path / "beside.py").write_text("value = 'beside'\n")
+    """Directories that PYTHONPATH names are searched by the kernel."""
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "apart.py").write_text("value = 'apart'\n")
-    done = piped(
-        "import beside, apart\nbeside.value, apart.value\n", env={"PYTHONPATH": str(elsewhere)}
+    path = os.pathsep.join([str(elsewhere), *PATHS.values()])
+    done = piped("import apart\napart.value\n", env={"PYTHONPATH": path})
+    assert "Out[2]: 'apart'" in done.stdout
+
+
+def test_without_a_kernel_package_the_command_says_what_to_install() -> None:
+    """The extra is named where ipy-kernel is missing."""
+    code = (
+        "import sys; sys.modules['ipy.kernel'] = None; sys.argv = ['ipython', 'console']; "
+        "from ipy.terminal.launch import main; main()"
     )
-    assert "Out[2]: ('beside', 'apart')" in done.stdout
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode != 0
+    assert "pip install ipy-terminal[console]" in done.stderr
 
 
 def test_the_profile_holds_for_console_and_kernel(piped: Piped, home: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ def test_a_kernel_keeps_its_names_for_the_next_console(
     enter(first, "left = 'behind'")
     assert leave(first) == 0
     second = _existing(start, tmp_path)
-    second.wait_for_match(r"^In \[2\]:")
+    second.wait_for_match(r"^In \[3\]:")  # `exit` was the second
     assert "'behind'" in enter(second, "left")
     assert leave(second) == 0
     assert kernel.is_alive()
@@ -69,10 +70,23 @@ def test_a_kernel_is_found_without_its_path(
 
 
 @pytest.mark.spec("KERNEL-024")
-def test_the_address_can_be_another_one(kernel: Any, start: Start, tmp_path: Path) -> None:
-    """`--ip` takes the place of the address in the connection file."""
-    terminal = _existing(start, tmp_path, "--ip=127.0.0.2")
-    assert enter(terminal, "1 + 1") == "Out[1]: 2"
+def test_the_address_can_be_another_one(home: Path, start: Start, tmp_path: Path) -> None:
+    """A kernel that doesn't listen on localhost is reached; `--ip` takes the place of a file's address."""
+    if sys.platform != "linux":
+        pytest.skip("only Linux has all of 127.0.0.0/8 on its loopback interface")
+    from ipy.kernel.manager import KernelManager
+
+    path = tmp_path / "kernel-4711.json"
+    manager = KernelManager(connection_file=str(path), transport="tcp", ip="127.0.0.2")
+    manager.start_kernel(env={**os.environ, "HOME": str(home)})
+    try:
+        terminal = _existing(start, tmp_path)
+        assert enter(terminal, "1 + 1") == "Out[1]: 2"
+        path.write_text(path.read_text().replace("127.0.0.2", "127.0.0.99"))
+        terminal = _existing(start, tmp_path, "--ip=127.0.0.2")
+        assert enter(terminal, "2 + 2") == "Out[2]: 4"
+    finally:
+        manager.shutdown_kernel(now=True)
 
 
 @pytest.mark.spec("TERM-086", "TTRM-043")
@@ -107,70 +121,68 @@ def test_an_existing_kernel_that_is_shut_down_is_told_of(
     assert terminal.wait_for_exit() == 0
 
 
-def _client_of(terminal: Terminal, home: Path) -> Any:
-    """A second client of the kernel that a console has started."""
+@pytest.fixture
+def owned(start: Start, tmp_path: Path) -> Iterator[tuple[Terminal, Any]]:
+    """A console that has started its kernel, and another client of that."""
     from ipy.kernel.client import BlockingKernelClient
 
-    shown = enter(terminal, "from ipykernel.connect import get_connection_file as f; print(f())")
-    client = BlockingKernelClient(connection_file="".join(shown.split("\n")))
+    path = str(tmp_path / "kernel-4711.json")
+    terminal = start("-f", path)
+    terminal.wait_for_prompt(1)
+    client = BlockingKernelClient(connection_file=path)
     client.load_connection_file()
     client.start_channels()
-    client.wait_for_ready(timeout=60)
-    return client
+    try:
+        client.wait_for_ready(timeout=60)
+        yield terminal, client
+    finally:
+        client.stop_channels()
+
+
+Owned = tuple[Terminal, Any]
 
 
 @pytest.mark.spec("KERNEL-125")
-def test_a_shutdown_closes_the_console_that_owns_the_kernel(start: Start, home: Path) -> None:
+def test_a_shutdown_closes_the_console_that_owns_the_kernel(owned: Owned) -> None:
     """The console that has started the kernel ends with it when another client shuts it down."""
-    terminal = start()
-    terminal.wait_for_prompt(1)
-    client = _client_of(terminal, home)
-    try:
-        client.shutdown()
-        assert terminal.wait_for_exit() == 0
-    finally:
-        client.stop_channels()
+    terminal, client = owned
+    client.shutdown()
+    assert terminal.wait_for_exit() == 0
     assert "Another client has shut the kernel down" in terminal.everything
 
 
 @pytest.mark.spec("KERNEL-124")
-def test_a_restart_clears_the_console_that_owns_the_kernel(start: Start, home: Path) -> None:
+def test_a_restart_clears_the_console_that_owns_the_kernel(owned: Owned) -> None:
     """Asked for by another client, the restart clears the screen, the names and the numbers."""
-    terminal = start()
-    terminal.wait_for_prompt(1)
+    terminal, client = owned
     enter(terminal, "'to be cleared'")
-    client = _client_of(terminal, home)
-    try:
-        client.shutdown(restart=True)
-        terminal.wait_until(lambda: "to be cleared" not in terminal.text, "an empty screen")
-        terminal.wait_for_prompt(1)
-    finally:
-        client.stop_channels()
+    client.shutdown(restart=True)
+    terminal.wait_until(lambda: "to be cleared" not in terminal.text, "an empty screen")
+    terminal.wait_for_prompt(1)
     assert enter(terminal, "1 + 1") == "Out[1]: 2"
 
 
 @pytest.mark.spec("KERNEL-124", "KERNEL-126")
 def test_a_restart_asks_the_console_that_does_not_own_the_kernel(
-    start: Start, home: Path, tmp_path: Path
+    owned: Owned, start: Start, tmp_path: Path
 ) -> None:
     """Another console says that the names are gone and asks whether to clear its screen."""
-    owner = start("-f", str(tmp_path / "kernel-4711.json"))
-    owner.wait_for_prompt(1)
+    owner, client = owned
+    enter(owner, "1")
     remote = _existing(start, tmp_path)
-    client = _client_of(owner, home)
     remote.wait_for_prompt(2)
-    try:
-        client.shutdown(restart=True)
-        remote.wait_for("its names are gone")
-        remote.wait_for("Clear the screen ([y]/n)?")
-        remote.send("n\r")
-        remote.wait_for_match(r"Clear the screen(.|\n)*^In \[1\]:")
-        owner.wait_until(lambda: "started anew" in owner.text, "the restart")
-    finally:
-        client.stop_channels()
+    client.shutdown(restart=True)
+    remote.wait_for("its names are gone")
+    remote.wait_for("Clear the screen ([y]/n)?")
+    remote.send("n\r")
+    remote.wait_for_match(r"Clear the screen(.|\n)*^In \[1\]:")
+    owner.wait_until(lambda: "started anew" in owner.text, "the restart")
     assert enter(remote, "2 + 2") == "Out[1]: 4"
     assert leave(remote) == 0
-    leave(owner)
+    owner.send("exit\r")
+    owner.wait_for("Keep it running ([y]/n)?")
+    owner.send("n\r")
+    assert owner.wait_for_exit() == 0
 
 
 @pytest.mark.spec("TERM-088")
@@ -224,19 +236,14 @@ def test_exit_ends_console_and_kernel(start: Start, word: str) -> None:
 
 
 @pytest.mark.spec("TERM-088")
-def test_exit_asks_where_others_use_the_kernel(start: Start, home: Path) -> None:
+def test_exit_asks_where_others_use_the_kernel(owned: Owned) -> None:
     """`exit` of the owner doesn't take a kernel away from other clients without a question."""
-    terminal = start()
-    terminal.wait_for_prompt(1)
-    client = _client_of(terminal, home)
-    try:
-        client.execute("'other'", reply=True, timeout=60)
-        terminal.wait_for("Remote Out[2]: 'other'")
-        terminal.send("exit\r")
-        terminal.wait_for("Keep it running ([y]/n)?")
-        terminal.send("\r")
-        assert terminal.wait_for_exit() == 0
-        client.kernel_info(reply=True, timeout=60)
-        client.execute("import os; os._exit(0)")
-    finally:
-        client.stop_channels()
+    terminal, client = owned
+    client.execute("'other'", reply=True, timeout=60)
+    terminal.wait_for("Remote Out[1]: 'other'")
+    terminal.send("exit\r")
+    terminal.wait_for("Keep it running ([y]/n)?")
+    terminal.send("\r")
+    assert terminal.wait_for_exit() == 0
+    client.kernel_info(reply=True, timeout=60)
+    client.execute("import os; os._exit(0)")  # nobody owns it now

@@ -9,6 +9,7 @@ from typing import Any
 from traitlets import Bool, CaselessStrEnum, Integer, Unicode, default
 from traitlets.config.loader import Config
 
+import ipy.kernel  # noqa: F401 - without it the subcommand counts as not installed, and says what to install
 from ipy.config.application import BaseIPythonApplication
 from ipy.config.errors import ConfigurationError
 from ipy.config.profile import ProfileDir

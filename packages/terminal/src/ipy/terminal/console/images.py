@@ -110,8 +110,10 @@ def _draw(image: bytes, mime: str) -> bool:
 def _show_with_pillow(image: bytes, mime: str) -> bool:
     if mime == "image/svg+xml":
         return False
+    from importlib import import_module
+
     try:
-        from PIL import Image, UnidentifiedImageError
+        pillow = import_module("PIL.Image")  # the user's choice, not a dependency
     except ImportError:
         raise ImageError(
             "image_handler is 'PIL' and Pillow is not installed: pip install pillow"
@@ -119,8 +121,8 @@ def _show_with_pillow(image: bytes, mime: str) -> bool:
     import io
 
     try:
-        Image.open(io.BytesIO(image)).show()
-    except (UnidentifiedImageError, OSError) as error:
+        pillow.open(io.BytesIO(image)).show()
+    except OSError as error:  # Pillow's own errors derive from it
         raise ImageError(f"Pillow can't show the {mime} that the kernel sent: {error}") from error
     return True
 

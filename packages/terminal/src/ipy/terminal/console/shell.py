@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from ipy.core.hooks import Hooks
     from ipy.terminal.editor.completion import Candidate
+    from ipy.terminal.editor.session import LineEditor
 
 #: How long the rest of the output may take at the end; seconds.
 LAST_OUTPUT_S = 5.0
@@ -47,6 +48,8 @@ class ZMQTerminalInteractiveShell(ConsoleSettings):
     shown_result = 0
     #: The status with which the program ends.
     exit_status = 0
+    #: Whether something else needs the terminal on which the prompt is shown.
+    _is_wanted = False
     #: Whether an own kernel goes on when the console ends; None as long as nobody has said.
     keep_kernel: bool | None = None
 
@@ -164,6 +167,7 @@ class ZMQTerminalInteractiveShell(ConsoleSettings):
         if not self.keep_running:
             return
         sys.stdout.write(self.separate_in)
+        self._is_wanted = False
         try:
             with self.inbox.calling(self._leave_prompt, _concerns_kernel):
                 cell = self.read_cell()
@@ -176,8 +180,16 @@ class ZMQTerminalInteractiveShell(ConsoleSettings):
                 self.run_cell(cell)
 
     def _leave_prompt(self) -> None:
+        """Make the prompt give up the terminal; called by any thread."""
+        self._is_wanted = True
         if self._editor is not None:
             self._editor.leave()
+
+    def _make_editor(self) -> LineEditor:
+        editor = super()._make_editor()
+        if self._is_wanted:
+            editor.leave()  # word came while the editor was being loaded
+        return editor
 
     def run_cell(self, cell: str, *, store_history: bool = True) -> None:
         """Have the kernel run `cell`, show what comes of it and do what it asks for."""
