@@ -136,6 +136,7 @@ def test_a_file_without_a_kernel_is_no_reason_to_wait(piped: Piped, tmp_path: Pa
         (("--ssh=server",), "--existing"),
         (("--existing", "x", "--kernel=y"), "give one of them"),
         (("--exsting",), "--existing"),
+        (("script.py",), "script.py"),
     ],
 )
 def test_options_that_do_not_fit_are_refused(

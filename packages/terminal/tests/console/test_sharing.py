@@ -197,7 +197,11 @@ def test_ctrl_d_can_keep_the_kernel(start: Start, home: Path) -> None:
     assert terminal.wait_for_exit() == 0
     match = re.search(r"ipython console --existing (kernel-[-\w\s]+\.json)", terminal.everything)
     assert match is not None
-    again = start("--existing", re.sub(r"\s", "", match[1]))
+    again = start(
+        "--existing",
+        re.sub(r"\s", "", match[1]),
+        "--ZMQTerminalInteractiveShell.heartbeat_timeout=2",
+    )
     again.wait_for_match(r"^In \[2\]:")
     assert enter(again, "kept") == "Out[2]: 'alive'"
     again.send("import os; os._exit(0)\r")  # nobody owns it now

@@ -54,6 +54,7 @@ class ConsoleApp(BaseIPythonApplication):
     subcommands = {}
     program_options = frozenset(("c", "m"))
     final_options = frozenset(("m",))
+    accepts_arguments = False
 
     classes: list[Any] = [ZMQTerminalInteractiveShell, ProfileDir]
     lazy_classes = {
