@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from typing import Any
 
 import pytest
 import zmq
 
+from ipy.kernel import KernelManager
 from ipy.kernel.client import HBChannel
 from ipy.msgspec.connection import ConnectionInfo
 
@@ -52,3 +54,28 @@ def test_silence_is_noticed_and_ends() -> None:
         finally:
             heart.stop()
     assert not heart.is_alive()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "while True: pass",
+        "import time; time.sleep(600)",
+        # PyDLL keeps the interpreter lock while it calls C code
+        "import ctypes\nwhile True: ctypes.PyDLL(None).usleep(500_000)",
+    ],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="no usleep")
+@pytest.mark.spec("KERNEL-094", "KERNEL-097", "KERNEL-R009")
+def test_heart_beats_while_code_runs(client: Any, manager: KernelManager, code: str) -> None:
+    """A kernel whose code keeps the processor, or the interpreter lock, answers pings at once."""
+    client.execute(code)
+    while client.get_iopub_msg(timeout=60)["msg_type"] != "execute_input":
+        pass
+    with manager.connect_hb() as ping:
+        for number in range(5):
+            ping.send(b"ping %d" % number)
+            assert ping.poll(60_000)
+            assert ping.recv() == b"ping %d" % number
+    assert client.hb_channel.is_beating()
+    assert client.is_alive()

@@ -68,8 +68,8 @@ def ssh_server(directory: Path) -> Iterator[Running]:
         )
 
     async def end(server: Any) -> None:
+        # Not waiting for the connections: a tunnel stays as long as its program.
         server.close()
-        await server.wait_closed()
         rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in rest:
             task.cancel()

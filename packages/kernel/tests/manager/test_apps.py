@@ -129,3 +129,17 @@ def test_mixin_for_front_ends(start: Start) -> None:
     other.kernel_client.wait_for_ready(timeout=60)
     other.close_kernel()
     assert manager.is_alive()
+
+
+@pytest.mark.spec("KERNEL-051", "KERNEL-043")
+def test_settings_of_the_manager_are_options() -> None:
+    """The manager's settings are listed by --help-all, and hold when they are given."""
+    shown = run("--help-all").stdout
+    for name in ("KernelManager.autorestart", "KernelManager.transport", "KernelManager.ip"):
+        assert f"--{name}" in shown
+    done = run(
+        "--KernelManager.transport=tcp",
+        text="import json; from ipy.core import get_ipython as g; import os\n"
+        "print(json.load(open(g().config.IPKernelApp.connection_file))['transport'])",
+    )
+    assert done.stdout == "tcp\n", done.stderr

@@ -18,8 +18,11 @@ import pytest
 from traitlets.config import Config
 
 from ipy.kernel import (
+    AsyncKernelClient,
     AsyncKernelManager,
+    BlockingKernelClient,
     KernelManager,
+    ThreadedKernelClient,
     run_kernel,
     start_new_async_kernel,
     start_new_kernel,
@@ -349,3 +352,19 @@ def test_no_kernel_survives_its_program(ending: str, tmp_path: Path) -> None:
     assert done.returncode == (0 if ending == "return" else -signal.SIGKILL)
     pid = int(done.stdout)
     wait_until(lambda: is_gone(pid))
+
+
+@pytest.mark.spec("TKER-018")
+def test_class_of_clients_is_a_setting(script_kernel: Script) -> None:
+    """client_class and client_factory say what client() makes."""
+    config = Config()
+    config.KernelManager.client_class = "ipy.kernel.client.ThreadedKernelClient"
+    manager = KernelManager(config=config)
+    assert type(manager.client(**MADE_UP)) is ThreadedKernelClient
+    manager.client_factory = AsyncKernelClient
+    assert type(manager.client(**MADE_UP)) is AsyncKernelClient
+    assert type(AsyncKernelManager().client(**MADE_UP)) is AsyncKernelClient
+    assert type(KernelManager().client(**MADE_UP)) is BlockingKernelClient
+
+
+MADE_UP = {"shell_port": 1, "iopub_port": 2, "stdin_port": 3, "control_port": 4, "hb_port": 5}
