@@ -42,8 +42,8 @@ class Samples(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         error_name: the `ename` of that error.
         expression: an expression for `user_expressions` that gives 42.
         bad_expression: one that fails.
-        sleep: takes a minute, and can be interrupted.
-        busy: computes for a minute, and can be interrupted.
+        sleep: prints `started`, then takes a minute, and can be interrupted.
+        busy: prints `started`, then computes for a minute, and can be interrupted.
         display: displays an object with `text/plain` and one other MIME type.
         display_id: displays something with the display id `conformance`.
         update_display: updates that display.
@@ -107,9 +107,9 @@ PYTHON = Samples(
     error_name="ZeroDivisionError",
     expression="6 * 7",
     bad_expression="1 / 0",
-    sleep="import time; time.sleep(60)",
+    sleep="import time; print('started', flush=True); time.sleep(60)",
     busy=(
-        "import time\nend = time.monotonic() + 60\nwhile time.monotonic() < end: sum(range(1000))"
+        "import time; print('started', flush=True)\nend = time.monotonic() + 60\nwhile time.monotonic() < end: sum(range(1000))"
     ),
     display="from IPython.display import HTML, display; display(HTML('<b>42</b>'))",
     display_id="from IPython.display import display; display(1, display_id='conformance')",

@@ -112,8 +112,8 @@ def begin_running(subject: Subject, code: str) -> str:
     client = subject.kernel.client
     request = client.begin(code)
     client.wait(
-        lambda: client.recorder.messages("iopub", parent=request, kind="execute_input"),
-        "execute_input of a cell that takes long",
+        lambda: "started" in client.recorder.text(parent=request),
+        "output of a cell that takes long",
     )
     return request
 

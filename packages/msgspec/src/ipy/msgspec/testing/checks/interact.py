@@ -114,7 +114,7 @@ def unknown_target(subject: Subject) -> None:
     expect_equal("comm_close messages", [one.content["comm_id"] for one in closed], [comm_id])
 
 
-@COMM.add("Opening a Comm")
+@COMM.add("Opening a Comm", fresh=True)
 def opened_by_kernel(subject: Subject) -> None:
     """A comm that the kernel opens is published, and listed by comm_info_reply until it is closed."""
     client = subject.kernel.client
