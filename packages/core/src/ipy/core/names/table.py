@@ -154,6 +154,26 @@ MODULES: dict[str, Entry] = {
     ),
     "IPython.terminal.shortcuts": Entry({}, ("ipy.terminal.shortcuts",)),
     "IPython.terminal.pt_inputhooks": Entry({}, ("ipy.terminal.pt_inputhooks",)),
+    # -- the manual's names of before 1.0
+    "IPython.frontend": _old("IPython.frontend", "IPython", Entry({}, ())),
+    "IPython.frontend.terminal": _old(
+        "IPython.frontend.terminal", "IPython.terminal", Entry({}, ())
+    ),
+    "IPython.frontend.terminal.embed": _old(
+        "IPython.frontend.terminal.embed",
+        "IPython.terminal.embed",
+        Entry({}, ("ipy.terminal.embed",)),
+    ),
+    "IPython.frontend.terminal.interactiveshell": _old(
+        "IPython.frontend.terminal.interactiveshell",
+        "IPython.terminal.interactiveshell",
+        Entry({}, ("ipy.terminal.interactiveshell",)),
+    ),
+    "IPython.frontend.terminal.ipapp": _old(
+        "IPython.frontend.terminal.ipapp",
+        "IPython.terminal.ipapp",
+        Entry({}, ("ipy.terminal.app",)),
+    ),
     # -- lib, utils
     "IPython.lib": Entry(
         {
