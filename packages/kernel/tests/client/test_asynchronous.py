@@ -126,6 +126,29 @@ def test_death_is_told_to_all_that_wait() -> None:
     asyncio.run(main())
 
 
+def test_restart_ends_the_wait_for_a_reply() -> None:
+    """A reply that a restart has made impossible isn't waited for any longer; whoever waits for messages goes on."""
+
+    async def main() -> None:
+        async with kernel() as (manager, client):
+            running = [
+                asyncio.ensure_future(client.execute("import time; time.sleep(600)", reply=True)),
+                asyncio.ensure_future(client.execute_interactive("1", allow_stdin=False)),
+            ]
+            while (await client.get_iopub_msg(timeout=60))["msg_type"] != "execute_input":
+                pass
+            question = asyncio.ensure_future(client.get_stdin_msg())
+            await manager.restart_kernel(now=True)
+            for task in running:
+                with pytest.raises(DeadKernelError, match="the kernel was restarted"):
+                    await asyncio.wait_for(task, 60)
+            await client.wait_for_ready(timeout=60)
+            assert not question.done()
+            question.cancel()
+
+    asyncio.run(main())
+
+
 async def _read_all(client: AsyncKernelClient) -> list[Any]:
     messages: list[Any] = []
     while True:

@@ -16,7 +16,7 @@ from ipy.kernel.kernelspec import (
     make_ipkernel_cmd,
     write_kernel_spec,
 )
-from ipy.kernel.kernelspec.native import install
+from ipy.kernel.kernelspec.install import install
 
 
 @pytest.mark.spec("TKER-006", "TKER-007")

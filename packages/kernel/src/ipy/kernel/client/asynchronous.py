@@ -61,7 +61,9 @@ async def receive_reply(
         DeadKernelError: the kernel has ended.
     """
     try:
-        found: Message = await client._channel(channel).receive(answers(msg_id), timeout)
+        found: Message = await client._channel(channel).receive(
+            answers(msg_id), timeout, is_reply=True
+        )
     except DeadKernelError:
         raise
     except queue.Empty:
@@ -321,12 +323,13 @@ class InteractiveRun:
         sockets = [client.iopub_channel.socket]
         if self._stdin_hook is not None:
             sockets.append(client.stdin_channel.socket)
-        deaths = client.vitals.deaths if client.vitals else 0
+        vitals = client.vitals
+        seen = vitals.remember() if vitals else None
         while not await self._pass_on():
-            vitals = client.vitals
-            if vitals is not None and (vitals.report or vitals.deaths != deaths):
+            lost = vitals.lost_since(seen, restarts=True) if vitals and seen else None
+            if lost is not None:
                 await self._pass_on_rest()
-                raise DeadKernelError(vitals.last_report)
+                raise DeadKernelError(lost)
             await client.waiter.wait(sockets, self._remaining("output"))
         return await receive_reply(client, self._msg_id, timeout=self._remaining("reply"))
 

@@ -84,20 +84,25 @@ class SocketChannel:
         return self.socket
 
     async def receive(
-        self, accept: Accept | None = None, timeout_s: float | None = None
+        self,
+        accept: Accept | None = None,
+        timeout_s: float | None = None,
+        *,
+        is_reply: bool = False,
     ) -> Message:
         """Return the next message that fits; others stay where they are.
 
         Args:
             accept: tells whether a message fits; by default each does.
             timeout_s: how long to wait; None for ever.
+            is_reply: a kernel that is restarted meanwhile won't send it any more.
 
         Raises:
             queue.Empty: none came in time.
             DeadKernelError: the kernel has ended; it is a queue.Empty too.
         """
         deadline = None if timeout_s is None else time.monotonic() + timeout_s
-        seen = self.vitals.deaths if self.vitals else 0
+        seen = self.vitals.remember() if self.vitals else None
         grace: float | None = None
         while True:
             self._open_socket()
@@ -105,10 +110,12 @@ class SocketChannel:
             if message is not None:
                 return message
             now = time.monotonic()
-            if self.vitals and (self.vitals.report or self.vitals.deaths != seen):
-                grace = grace or now + GRACE_S
-                if now >= grace:
-                    raise DeadKernelError(self.vitals.last_report)
+            if self.vitals and seen:
+                lost = self.vitals.lost_since(seen, restarts=is_reply)
+                if lost is not None:
+                    grace = grace or now + GRACE_S
+                    if now >= grace:
+                        raise DeadKernelError(lost)
             if deadline is not None and now >= deadline:
                 raise queue.Empty
             limits = [limit for limit in (deadline, grace) if limit is not None]

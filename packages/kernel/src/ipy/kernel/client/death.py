@@ -43,7 +43,7 @@ class DeathReport(NamedTuple):
     def __str__(self) -> str:
         process = f" (process {self.pid})" if self.pid else ""
         if self.expected:
-            return f"the kernel{process} was shut down"
+            return f"the kernel{process} was {self.reason or 'shut down'}"
         text = f"the kernel{process} died"
         if self.signal is not None:
             text += f" of {self.signal_name}"
@@ -54,6 +54,13 @@ class DeathReport(NamedTuple):
         if self.stderr_tail:
             text += "\nIts last lines on stderr:\n" + self.stderr_tail.rstrip("\n")
         return text
+
+
+class Moment(NamedTuple):
+    """How often a kernel had ended and been started at some time."""
+
+    deaths: int
+    generation: int
 
 
 class Vitals:
@@ -96,6 +103,23 @@ class Vitals:
             listeners = list(self._listeners)
         for listener in listeners:
             listener()
+
+    def remember(self) -> Moment:
+        """Return what to ask `lost_since` with later."""
+        return Moment(self.deaths, self.generation)
+
+    def lost_since(self, moment: Moment, *, restarts: bool = False) -> DeathReport | None:
+        """Return how the kernel ended after a moment, or that it isn't there now; None if neither.
+
+        Args:
+            moment: what `remember` returned.
+            restarts: whether a restart that was asked for counts too: what waits for a reply will never have it.
+        """
+        if self.report is not None or self.deaths != moment.deaths:
+            return self.last_report
+        if restarts and self.generation != moment.generation:
+            return DeathReport(expected=True, reason="restarted")
+        return None
 
     def ended(self, report: DeathReport) -> None:
         """Tell that the kernel ended."""

@@ -70,11 +70,11 @@ def write_connection_file(
 
     Args:
         fname: by default a new temporary file.
-        shell_port: a port, or a number with ipc; so the others. 0 for any.
-        iopub_port: as shell_port.
-        stdin_port: as shell_port.
-        hb_port: as shell_port.
-        control_port: as shell_port.
+        shell_port: a port, or a number with ipc; 0 for any. So are the next four.
+        iopub_port: of output.
+        stdin_port: of questions.
+        hb_port: of the heartbeat.
+        control_port: of what overtakes.
         ip: the interface's address, or with ipc the path that socket names begin with.
         key: the shared secret; empty switches signing off.
         transport: `tcp` or `ipc`.
@@ -97,13 +97,8 @@ def write_connection_file(
         handle, fname = tempfile.mkstemp(".json")
         os.close(handle)
     address = ip or (localhost() if transport == "tcp" else os.path.splitext(fname)[0] + "-ipc")
-    ports = {
-        "shell_port": shell_port,
-        "iopub_port": iopub_port,
-        "stdin_port": stdin_port,
-        "hb_port": hb_port,
-        "control_port": control_port,
-    }
+    given = (shell_port, iopub_port, stdin_port, hb_port, control_port)
+    ports = {f"{channel}_port": port for channel, port in zip(CHANNELS, given, strict=True)}
     values = {
         **kwargs,
         **choose_ports(ports, ip=address, transport=transport),

@@ -14,8 +14,8 @@ from ipy.config.errors import CommandLineError
 from ipy.kernel._version import __version__
 
 from .errors import KernelSpecError, NoSuchKernel
+from .install import install
 from .manager import KernelSpecManager
-from .native import install
 
 _flags = {name: base_flags[name] for name in ("debug", "quiet")}
 _aliases = {
@@ -239,24 +239,6 @@ ipython kernelspec remove --missing -f        # those whose program isn't there
         return answer.strip().lower() in ("y", "yes")
 
 
-class ListProvisioners(KernelSpecCommand):
-    """Lists the kernel provisioners that are installed."""
-
-    name = "ipython kernelspec provisioners"
-    description = "List the provisioners that kernels may be started by."
-    accepts_arguments = False
-
-    def start(self) -> None:
-        """List them."""
-        from ipy.kernel.manager.provisioning import KernelProvisionerFactory
-
-        entries = KernelProvisionerFactory.instance(parent=self).get_provisioner_entries()
-        width = max(map(len, entries))
-        self.write("Available kernel provisioners:")
-        for name in sorted(entries):
-            self.write(f"  {name.ljust(width)}    {entries[name]}")
-
-
 class KernelSpecApp(KernelSpecCommand):
     """Manages kernels."""
 
@@ -280,7 +262,7 @@ class KernelSpecApp(KernelSpecCommand):
             "Install the kernel of this Python (deprecated: ipython kernel install).",
         ),
         "provisioners": (
-            "ipy.kernel.kernelspec.apps:ListProvisioners",
+            "ipy.kernel.manager.provisioning.app:ListProvisioners",
             "List the kernel provisioners.",
         ),
     }

@@ -11,7 +11,7 @@ from traitlets import Bool, List, Set, Type, Unicode, default, observe
 from traitlets.config.configurable import LoggingConfigurable
 
 from .errors import KernelSpecError, NoSuchKernel
-from .native import NATIVE_KERNEL_NAME, RESOURCES, get_kernel_dict
+from .native import NATIVE_KERNEL_NAME, RESOURCES, get_kernel_dict, write_kernel_spec
 from .paths import SYSTEM_JUPYTER_PATH, jupyter_data_dir, jupyter_path
 from .spec import KERNEL_FILE, KernelSpec, checked_name, is_valid_name
 
@@ -195,14 +195,16 @@ class KernelSpecManager(LoggingConfigurable):
 
     def install_native_kernel_spec(self, user: bool = False) -> None:
         """Install our own kernel; deprecated in favour of `ipython kernel install`."""
-        from .native import install
-
         warnings.warn(
             "install_native_kernel_spec is deprecated, use `ipython kernel install`",
             DeprecationWarning,
             stacklevel=2,
         )
-        install(self, user=user)
+        directory = write_kernel_spec()
+        try:
+            self.install_kernel_spec(directory, kernel_name=NATIVE_KERNEL_NAME, user=user)
+        finally:
+            shutil.rmtree(os.path.dirname(directory))
 
     def remove_kernel_spec(self, name: str) -> str:
         """Remove a kernel, and return the directory that is gone.

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .spec import KERNEL_FILE, TRANSPORTS_KEY
-
-if TYPE_CHECKING:
-    from .manager import KernelSpecManager
 
 KERNEL_NAME = NATIVE_KERNEL_NAME = f"python{sys.version_info[0]}"
 MODULE = "ipy.kernel"
 RESOURCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "resources")
-
-# What the debugger steps through must not come from the modules that are frozen into the interpreter.
-_UNFROZEN = "-Xfrozen_modules=off"
 
 
 def make_ipkernel_cmd(
@@ -90,60 +83,3 @@ def write_kernel_spec(
     with open(os.path.join(directory, KERNEL_FILE), "w", encoding="utf-8") as file:
         json.dump(content, file, indent=1)
     return directory
-
-
-def install(
-    kernel_spec_manager: KernelSpecManager | None = None,
-    user: bool = False,
-    kernel_name: str = KERNEL_NAME,
-    display_name: str | None = None,
-    prefix: str | None = None,
-    profile: str | None = None,
-    env: Mapping[str, str] | None = None,
-    frozen_modules: bool = False,
-) -> str:
-    """Install the specification of our kernel as it runs on this interpreter.
-
-    Args:
-        kernel_spec_manager: who installs it.
-        user: into the user's directory; else machine-wide.
-        kernel_name: what it is called; a name of its own gets a display name of its own.
-        display_name: how front ends show it.
-        prefix: into `PREFIX/share/jupyter/kernels`.
-        profile: the IPython profile that it loads.
-        env: variables for the kernel.
-        frozen_modules: leave the interpreter's frozen modules on; it starts a little faster, and the debugger can't
-            step into them.
-
-    Returns:
-        Where it was installed.
-
-    Raises:
-        KernelSpecError: the name isn't allowed.
-        OSError: the place can't be written to.
-    """
-    from .manager import KernelSpecManager
-
-    manager = kernel_spec_manager or KernelSpecManager()
-    overrides: dict[str, Any] = {}
-    if display_name is None and profile:
-        display_name = f"Python {sys.version_info[0]} [profile={profile}]"
-    if display_name is None and kernel_name != KERNEL_NAME:
-        display_name = kernel_name
-    if display_name:
-        overrides["display_name"] = display_name
-    if env:
-        overrides["env"] = dict(env)
-    extra_arguments = ["--profile", profile] if profile else None
-    unfreeze = not frozen_modules and platform.python_implementation() == "CPython"
-    directory = write_kernel_spec(
-        overrides=overrides,
-        extra_arguments=extra_arguments,
-        python_arguments=[_UNFROZEN] if unfreeze else None,
-    )
-    try:
-        return manager.install_kernel_spec(
-            directory, kernel_name=kernel_name, user=user, prefix=prefix
-        )
-    finally:
-        shutil.rmtree(os.path.dirname(directory))
