@@ -40,7 +40,7 @@ def start_kernel(surroundings):
                         **surroundings,
                         **environment,
                     },
-                    timeout_s=15,
+                    timeout_s=60,
                 )
             )
 

@@ -94,8 +94,8 @@ def test_embed_kernel_in_a_thread(program):
         print("unchanged", before == state(), flush=True)
         sys.stdin.readline()
         print("changed by a cell:", value, flush=True)
-        print("unchanged", before == state(), flush=True)
         kernel.stop()
+        print("unchanged", before == state(), flush=True)
         import os
         print("file", os.path.exists(kernel.connection_file))
         """

@@ -100,7 +100,7 @@ def test_a_loop_of_a_library(gui):
         "@register_integration('mine')\n"
         "def loop(kernel):\n"
         "    import select\n"
-        "    calls.append('loop')\n"
+        "    print('entered'); calls.append('loop')\n"
         "    select.select([kernel.waiting.fileno()], [], [])\n"
         "@loop.exit\n"
         "def leave(kernel):\n"
@@ -108,5 +108,6 @@ def test_a_loop_of_a_library(gui):
         "enable_gui('mine')"
     )
     assert done.content["status"] == "ok", done.content
+    gui.wait(lambda: "entered" in gui.recorder.text("stdout"), "loop")
     gui.execute("enable_gui(None)")
     assert gui.execute("print(calls[0], calls[-1])").text() == "loop exit\n"

@@ -9,6 +9,7 @@ import sys
 import threading
 from ast import literal_eval
 from collections.abc import Callable
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from ipy.kernel.errors import KernelError
@@ -66,6 +67,8 @@ class Debugger:
         self._threads: set[int] = set()
         #: Threads that were in a cell, or in what it called, when they stopped last.
         self._in_cells: set[int] = set()
+        #: Stops to be judged; None ends the thread that does.
+        self._stops: SimpleQueue[Message | None] = SimpleQueue()
         self.stopped_threads: set[int] = set()
         self._files = CellFiles()
         self._explorer = VariableExplorer(lambda: shell.user_ns, self._is_hidden)
@@ -137,6 +140,12 @@ class Debugger:
         adapter = Adapter(self._on_event, self._reply_timeout_s)
         adapter.open()
         self._adapter = adapter
+        stops = self._stops = SimpleQueue()
+        judge = threading.Thread(
+            target=self._judge_stops, args=(stops,), name="ipy-debug-stops", daemon=True
+        )
+        exclude_from_tracing(judge)
+        judge.start()
         return self._forward(request, arguments)
 
     def _attach(self, request: Message, arguments: Message) -> Message:
@@ -215,6 +224,7 @@ class Debugger:
                 # It comes with debugpy. Without this call, code goes on being traced, and a second session finds no debugger.
                 import_module("pydevd").stoptrace()
             adapter.close()
+            self._stops.put(None)
             self._breakpoints.clear()
             self._threads.clear()
             self._in_cells.clear()
@@ -241,11 +251,7 @@ class Debugger:
             change(body["threadId"])
         elif kind == "stopped":
             # Judging it takes a question, whose answer comes in this thread.
-            judge = threading.Thread(
-                target=self._judge_stop, args=(event, body), name="ipy-debug-stop", daemon=True
-            )
-            exclude_from_tracing(judge)
-            judge.start()
+            self._stops.put(event)
             return
         elif kind == "continued":
             self.stopped_threads.discard(body.get("threadId", 0))
@@ -253,8 +259,14 @@ class Debugger:
                 self.stopped_threads.clear()
         self._publish_event(event)
 
-    def _judge_stop(self, event: Message, body: Message) -> None:
+    def _judge_stops(self, stops: SimpleQueue[Message | None]) -> None:
+        """In a thread of its own, which is there before debugpy: threads that come while code is stopped disturb its steps."""
+        while (event := stops.get()) is not None:
+            self._judge_stop(event)
+
+    def _judge_stop(self, event: Message) -> None:
         """Tell of a stop; but where a step has led out of a cell, into what runs cells, go on instead."""
+        body: Message = event["body"]
         adapter, thread = self._adapter, body["threadId"]
         if adapter is None:
             return

@@ -100,9 +100,18 @@ class InProcessChannel:
         """Let the front end work while code waits for its answer."""
 
     async def receive(
-        self, accept: Accept | None = None, timeout_s: float | None = None
+        self,
+        accept: Accept | None = None,
+        timeout_s: float | None = None,
+        *,
+        is_reply: bool = False,
     ) -> Message:
         """Return the next message that fits; never suspends.
+
+        Args:
+            accept: tells whether a message fits; by default each does.
+            timeout_s: how long to wait; None for ever.
+            is_reply: taken for callers of other channels: this kernel does not die alone.
 
         Raises:
             queue.Empty: none came in time.
