@@ -113,3 +113,26 @@ def test_what_a_kernel_does_not_implement_is_an_error_reply(
     )
     assert reply["status"] == "error"
     assert "has no debugger" in reply["evalue"]
+
+
+SENDING = """
+from ipy.kernel.base import Kernel
+
+class Sending(Kernel):
+    banner = "sends by its session"
+
+    def do_execute(self, code, silent, store_history=True, user_expressions=None, allow_stdin=False):
+        self.session.send(self.iopub_socket, "stream", {"name": "stdout", "text": code}, parent=self.get_parent())
+        return {"status": "ok", "execution_count": self.execution_count}
+
+if __name__ == "__main__":
+    from ipy.kernel.app import IPKernelApp
+    IPKernelApp.launch_instance(kernel_class=Sending)
+"""
+
+
+@pytest.mark.spec("TKER-034")
+def test_messages_may_be_sent_by_the_session(start_kernel: Start, tmp_path: Path) -> None:
+    """The documented way past send_response."""
+    running = start_script(start_kernel, tmp_path, SENDING)
+    assert running.run("by session").text() == "by session"

@@ -13,8 +13,10 @@ def test_a_subshell_runs_beside_the_main_shell(kernel: RunningKernel) -> None:
     client = kernel.client
     subshell = client.ask("create_subshell_request", channel="control")["subshell_id"]
     assert client.ask("list_subshell_request", channel="control")["subshell_id"] == [subshell]
-    first = client.execute("import threading\ngo = threading.Event()\ngo.wait()\nprint('main')")
-    client.until("iopub", lambda one: one.parent_id == first and one.msg_type == "execute_input")
+    first = client.execute(
+        "import threading\ngo = threading.Event()\nprint('began', flush=True)\ngo.wait()\nprint('main')"
+    )
+    client.until("iopub", lambda one: one.parent_id == first and one.msg_type == "stream")
     second = client.execute("print('sub'); go.set()", options={"subshell_id": subshell})
     texts: dict[str, str] = {}
     idle: set[str] = set()

@@ -155,6 +155,9 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
     interrupt = Integer(0, help="On Windows: handle of the event that interrupts the kernel.").tag(
         config=True
     )
+    ends_children = Bool(
+        True, help="End the processes that the user's code has started when the kernel ends."
+    ).tag(config=True)
     trio_loop = Bool(False, help="Run cells that await on trio.").tag(config=True)
 
     def __init__(self, engine: KernelEngine | None = None, **kwargs: Any) -> None:
@@ -430,6 +433,10 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
             # The shutdown of a wrapper kernel is user code; the rest is put in order all the same.
             self.log.exception("the kernel's own shutdown failed")
         engine.close()
+        if self.ends_children:
+            from .children import end_children
+
+            end_children()
         if self._surroundings is not None:
             self._surroundings.close()
         for step in reversed(engine.at_end):

@@ -28,7 +28,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from traitlets import Any as AnyTrait
-from traitlets import Bool, Dict, Float, Instance, List, Unicode
+from traitlets import Bool, Dict, Float, Instance, List, Unicode, default
 from traitlets.config.configurable import SingletonConfigurable
 
 from . import parents
@@ -64,7 +64,7 @@ class Kernel(SingletonConfigurable):
     language_version: str = ""
 
     help_links: Any = List(Dict(), help="Links for the help menu: dicts with text and url.")
-    session: Any = AnyTrait(allow_none=True, help="Makes and signs messages.")
+    session: Any = AnyTrait(allow_none=True, help="Makes, signs and sends messages as dicts.")
     profile_dir: Any = Instance("ipy.config.profile.ProfileDir", allow_none=True)
     shell: Any = AnyTrait(None, allow_none=True)
     ident = Unicode(help="Names the kernel in topics and replies.")
@@ -91,14 +91,28 @@ class Kernel(SingletonConfigurable):
         super().__init__(**known)
         if not hasattr(self, "log") or self.log is None:
             self.log = logging.getLogger(__name__)
-        if engine is not None:
-            self.session = self.session or engine.session
         #: The event loop of a GUI: called with the kernel, returns when `has_requests()`.
         self.eventloop: Callable[[Any], Any] | None = None
         self.shell_handlers: dict[str, Any] = shell_handlers(self)
         self.control_handlers: dict[str, Any] = control_handlers(self)
         self.execution_count = 0
         self._comm_manager: Any = None
+
+    @default("session")
+    def _default_session(self) -> Any:
+        # traitlets' settings of sessions; few kernels send messages past `send_response`.
+        from ipy.msgspec.session import ConfigurableSession
+
+        if self.engine is None:
+            return ConfigurableSession(parent=self)
+        core = self.engine.session
+        return ConfigurableSession(
+            parent=self,
+            key=core.signer.key,
+            signature_scheme=core.signer.scheme,
+            session=core.session,
+            username=core.username,
+        )
 
     # -- what it is ---------------------------------------------------------------------------------
 

@@ -6,7 +6,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 HEAR_S = 0.05
 #: How often that is tried.
 TRIES = 5
-#: How much earlier than the transport thread the main thread may hear of a signal.
-HEARD_BEFORE_S = 0.5
 
 
 class Interrupts:
@@ -39,6 +38,7 @@ class Interrupts:
         self._installed = False
         self._is_armed = False
         self._heard_at = 0.0
+        self._reader = -1
         self._undo = patches.Undo()
         #: Called when an interrupt finds nothing to interrupt.
         self.unheard: Callable[[], object] | None = None
@@ -90,12 +90,33 @@ class Interrupts:
             except KeyboardInterrupt:
                 continue
 
+    @contextmanager
+    def deferred(self) -> Iterator[None]:
+        """Let an interrupt come only afterwards: for imports of our own, which would be left half done."""
+        if not (self._is_armed and patches.in_main_thread()):
+            yield
+            return
+        came = False
+
+        def note(number: int, frame: FrameType | None) -> None:
+            nonlocal came
+            came = True
+            self._hear()
+
+        before = patches.swap_interrupt_handler(note)
+        try:
+            yield
+        finally:
+            patches.swap_interrupt_handler(before)
+        if came:
+            raise KeyboardInterrupt
+
     def _raise_interrupt(self, number: int, frame: FrameType | None) -> NoReturn:
-        self._heard_at = monotonic()
+        self._hear()
         raise KeyboardInterrupt
 
     def _between_cells(self, number: int, frame: FrameType | None) -> None:
-        self._heard_at = monotonic()
+        self._hear()
         # A callback or task on the user's loop that does not end is user code, too.
         while frame is not None:
             is_handle = frame.f_code.co_name == "_run"
@@ -113,20 +134,33 @@ class Interrupts:
             os.set_blocking(descriptor, False)
 
         def told() -> None:
-            try:
-                numbers = os.read(reader, 512)
-            except BlockingIOError:
-                return
-            if signal.SIGINT in numbers:
-                self._check_soon(monotonic(), TRIES)
+            now = monotonic()
+            if self._read_numbers():
+                self._check_soon(now, TRIES)
 
         def close() -> None:
+            self._reader = -1
             transport.unwatch(reader)
             os.close(writer)
 
+        self._reader = reader
         transport.watch(reader, told)
         patches.tell_of_signals(self._undo, writer)
         self._undo.add(close)
+
+    def _hear(self) -> None:
+        """In the main thread, by way of the interpreter: a signal has been heard of; the other thread needn't see to it."""
+        self._heard_at = monotonic()
+        self._read_numbers()
+
+    def _read_numbers(self) -> bool:
+        """Read the numbers of signals that came; whether an interrupt is among them."""
+        if self._reader < 0:
+            return False
+        try:
+            return signal.SIGINT in os.read(self._reader, 512)
+        except BlockingIOError:
+            return False
 
     def _check_soon(self, told_at: float, tries: int) -> None:
         timer = threading.Timer(HEAR_S, self._check, (told_at, tries))
@@ -135,8 +169,7 @@ class Interrupts:
 
     def _check(self, told_at: float, tries: int) -> None:
         """Break off what the main thread waits in, if it has not heard of an interrupt."""
-        # The main thread may well have heard of it before the other one was told.
-        if self._heard_at > told_at - HEARD_BEFORE_S or not self._is_armed or not tries:
+        if self._heard_at >= told_at or not self._is_armed or not tries:
             return
         if signal.getsignal(signal.SIGINT) != self._raise_interrupt:
             return  # the user's own handler: it may have been called

@@ -181,7 +181,7 @@ def existing_user_loop() -> AbstractEventLoop | None:
     """The event loop of the user's code in this thread; None if there is none, or it was closed."""
     module: Any = sys.modules.get("ipy.core.execution.loop")
     loop: AbstractEventLoop | None = (
-        None if module is None else getattr(module._loops, "loop", None)
+        None if module is None else getattr(getattr(module, "_loops", None), "loop", None)
     )
     return None if loop is None or loop.is_closed() or loop.is_running() else loop
 

@@ -30,6 +30,7 @@ class Request:
         after: of a query, how many requests of the main lane came before it.
         subshell_id: the subshell that runs it; None for the main one.
         is_answered: whether its reply was sent.
+        received_at: when it was put into its lane, in seconds of `time.monotonic()`.
     """
 
     __slots__ = (
@@ -40,6 +41,7 @@ class Request:
         "is_answered",
         "message",
         "number",
+        "received_at",
         "subshell_id",
     )
 
@@ -58,6 +60,7 @@ class Request:
         self.number = number
         self.subshell_id = subshell_id
         self.after = 0
+        self.received_at = 0.0
         self.is_answered = False
 
     def as_dict(self) -> dict[str, Any]:

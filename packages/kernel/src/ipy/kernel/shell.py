@@ -20,6 +20,14 @@ from ipy.core.streams import text_of
 from . import parents
 from .debugger.cellnames import XCachingCompiler
 
+#: Magics of kernels: group -> names. A test keeps the table true.
+MAGICS = {
+    "ipy.kernel.magics:KernelMagics": "autosave clear cls connect_info less man more qtconsole subshell",
+    "ipy.kernel.magics:KernelEditingMagics": "ed edit",
+}
+#: The user's event loop, with asyncio: 30-60 ms.
+_LOOP_MODULE = "ipy.core.execution.loop"
+
 
 def _make_display_pub(shell: ZMQInteractiveShell) -> Any:
     publisher: Any = services.display_pub(shell)
@@ -65,6 +73,7 @@ class ZMQInteractiveShell(InteractiveShell):
         self._last_error: dict[str, Any] | None = None
         super().__init__(*args, **kwargs)
         self.kernel = kernel
+        self._declare_magics()
         self.set_hook("show_in_pager", _page_by_payload, 99)
 
     @default("banner1")
@@ -72,6 +81,14 @@ class ZMQInteractiveShell(InteractiveShell):
         from ipy.core.usage import default_banner
 
         return default_banner()
+
+    def _declare_magics(self) -> None:
+        """Let the kernel's magics be known; they are loaded when they are used."""
+        manager = self.magics_manager
+        for group, names in MAGICS.items():
+            for name in names.split():
+                manager.magics["line"].pop(name, None)
+                manager.register_lazy(name, group, "line")
 
     def _make_execution(self) -> None:
         super()._make_execution()
@@ -148,10 +165,18 @@ class ZMQInteractiveShell(InteractiveShell):
         """Run a cell; see `InteractiveShell.run_cell`."""
         self._last_error = None
         code = args[0] if args else kwargs.get("raw_cell", "")
-        if "asyncio" in code and "asyncio" not in sys.modules:
-            # A loop counts as running in cells from its import on; the cell that imports it shall find one, too.
-            import_module("asyncio")
+        if ("asyncio" in code or "await" in code) and _LOOP_MODULE not in sys.modules:
+            # A loop counts as running in cells from asyncio's import on; the cell that imports it shall find one, too.
+            self._import_undisturbed(_LOOP_MODULE)
         return super().run_cell(*args, **kwargs)
+
+    def _import_undisturbed(self, name: str) -> None:
+        interrupts = getattr(getattr(self.kernel, "engine", None), "interrupts", None)
+        if interrupts is None:
+            import_module(name)
+            return
+        with interrupts.deferred():
+            import_module(name)
 
     def ask_exit(self) -> None:
         """Ask the front end to leave."""

@@ -1,4 +1,9 @@
-"""Which requests are not run any more: those of a client that were queued when a cell of it failed."""
+"""Which requests are not run any more: those that a client had sent when it could not know yet that a cell of it has failed.
+
+Some of them wait in the kernel already; others are still on their way. The kernel may well be quicker than a client that sends all cells
+of a notebook one after the other. So the dates of the client's own messages are compared: a cell that was sent at `c` and failed `d` seconds
+after it had come in can't be known to have failed before `c + d`, by the clock of the client.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +16,26 @@ if TYPE_CHECKING:
     from ipy.kernel.transport.lanes import Lane
 
 
+class _Failure:
+    """What is aborted after a failing cell of a client."""
+
+    def __init__(self, through: int, sent_before: float | None, until: float) -> None:
+        self.through = through
+        self.sent_before = sent_before
+        self.until = until
+
+    def concerns(self, request: Request) -> bool:
+        """Whether a request is aborted."""
+        if request.number <= self.through or request.received_at < self.until:
+            return True
+        if self.sent_before is None:
+            return False
+        sent = sent_at(request)
+        return sent is not None and sent < self.sent_before
+
+
 class Aborts:
-    """Remembers up to which request the cells of a client are aborted.
+    """Remembers the failures of clients until they send cells that know of them.
 
     Args:
         lane_of: gives the lane in which a request waits.
@@ -22,49 +45,51 @@ class Aborts:
     def __init__(self, *, lane_of: Callable[[Request], Lane], fence: Callable[[], object]) -> None:
         self._lane_of = lane_of
         self._fence = fence
-        self._through: dict[tuple[Any, Any], int] = {}
-        self._until: dict[tuple[Any, Any], float] = {}
+        self._failures: dict[tuple[Any, Any], _Failure] = {}
         self._ids: set[str] = set()
 
     def after_error(self, request: Request, timeout_s: float) -> None:
-        """A cell has failed: abort what its client has queued behind it.
+        """A cell has failed: abort what its client has sent behind it.
 
         Args:
             request: the cell.
             timeout_s: also abort what arrives so much later.
         """
+        now = monotonic()
+        sent = sent_at(request)
+        sent_before = None if sent is None else sent + now - request.received_at
         self._fence()
-        key = _client(request)
-        count = self._lane_of(request).put_count
-        if count > request.number:
-            self._through[key] = count
-        if timeout_s > 0:
-            self._until[key] = monotonic() + timeout_s
+        until = now + timeout_s if timeout_s > 0 else 0.0
+        through = self._lane_of(request).put_count
+        self._failures[_client(request)] = _Failure(through, sent_before, until)
 
     def concerns(self, request: Request) -> bool:
         """Whether a request is aborted."""
         if self._ids and request.message.msg_id in self._ids:
             self._ids.discard(request.message.msg_id)
             return True
-        if self._through:
-            key = _client(request)
-            through = self._through.get(key)
-            if through is not None:
-                if request.number <= through:
-                    return True
-                del self._through[key]
-        if self._until:
-            key = _client(request)
-            until = self._until.get(key)
-            if until is not None:
-                if monotonic() < until:
-                    return True
-                del self._until[key]
+        if not self._failures:
+            return False
+        key = _client(request)
+        failure = self._failures.get(key)
+        if failure is None:
+            return False
+        if failure.concerns(request):
+            return True
+        del self._failures[key]
         return False
 
     def add_ids(self, ids: list[str]) -> None:
         """Abort requests by their ids, when their turn comes."""
         self._ids.update(ids)
+
+
+def sent_at(request: Request) -> float | None:
+    """When a client has made a request, in seconds by its own clock; None where it does not say."""
+    from ipy.msgspec.dates import parse_date
+
+    date = parse_date(request.message.header.get("date"))
+    return None if date is None else date.timestamp()
 
 
 def _client(request: Request) -> tuple[Any, Any]:

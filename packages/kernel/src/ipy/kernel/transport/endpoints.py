@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 CHANNELS = ("shell", "iopub", "stdin", "control")
 #: How many messages wait for a subscriber inside ZeroMQ before the outbox holds them back; texts are joined up to 64 KB each.
-SUBSCRIBER_QUEUE = 256
+SUBSCRIBER_QUEUE = 100
 #: How long closing waits for clients to take what was sent, in milliseconds.
 LINGER_MS = 1000
 #: How many free names or ports are tried.

@@ -47,6 +47,7 @@ class Lane:
             self.put_count += 1
             if item is not STOP:
                 item.number = self.put_count
+                item.received_at = monotonic()
             self._items.append(item)
         if self._waiting:
             self._waiting = False

@@ -29,7 +29,7 @@ Frames: TypeAlias = "list[Any]"
 
 #: How many entries, and how many bytes of large ones, may wait before writers have to.
 ENTRY_LIMIT = 20_000
-BYTE_LIMIT = 32 << 20
+BYTE_LIMIT = 8 << 20
 #: Entries from this size on are counted by their bytes.
 LARGE_BYTES = 4096
 #: The longest text of one message, in characters.
