@@ -35,6 +35,7 @@ from tools.packages import Package, closure, read_packages  # noqa: E402 - the c
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 PACKAGES = read_packages(ROOT)
 PEER = "ipython==9.18.*"
+PEERS = {"kernel": ["ipykernel==7.4.*", "jupyter_client==8.10.*"]}
 SPEC_RESULTS = ROOT / "build" / "spec-results.json"
 
 nox.needs_version = ">=2024.4.15"
@@ -291,14 +292,66 @@ def tests(session: nox.Session, package: str) -> None:
         )
 
 
-def make_peer(session: nox.Session) -> str:
-    """Make an environment with the IPython that benchmarks compare with; return its Python."""
-    folder = ROOT / ".nox" / "bench-peer"
+PROGRAMS_OF_OTHERS = [
+    *["ipykernel==7.4.*", "jupyter_client==8.10.*", "jupyter_console", "jupyter_kernel_test"],
+    *["nbclient", "nbconvert", "papermill", "ipywidgets", "jupyterlab", "qtconsole"],
+    *[
+        "PySide6-Essentials",
+        "debugpy",
+        "matplotlib",
+        "pandas",
+        "playwright",
+        "pexpect",
+        "bash_kernel",
+        "deno",
+    ],
+]
+
+
+@nox.session
+def interop(session: nox.Session) -> None:
+    """Run our kernel under the front ends of others, our clients on the kernels of others, and the guarantees in full size.
+
+    Takes some minutes. JupyterLab's tests need Chromium, and are skipped without.
+    """
+    temporary = Path(session.create_tmp()).resolve()
+    wheels = temporary / "wheels"
+    shutil.rmtree(wheels, ignore_errors=True)
+    # Ours after theirs: both bring the kernel specification `python3`.
+    session.install(*PROGRAMS_OF_OTHERS)
+    requirements = []
+    extras = {"kernel": "[test]", "terminal": "[console]"}
+    for name in closure(PACKAGES, "terminal", ["console"]):
+        wheel = build_wheel(session, PACKAGES[name], wheels)
+        extra = extras.get(name, "")
+        requirements.append(f"{PACKAGES[name].distribution}{extra} @ {wheel.as_uri()}")
+    session.install(*requirements)
+    copy = temporary / "tests"
+    shutil.rmtree(copy, ignore_errors=True)
+    for room in ("interop", "guarantees"):
+        shutil.copytree(
+            PACKAGES["kernel"].tests / room,
+            copy / room,
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
+    with session.chdir(temporary):
+        session.run(
+            *["python", "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+            *["-c", str(ROOT / "pyproject.toml"), f"--rootdir={temporary}"],
+            *(session.posargs or [str(copy)]),
+            env={"PYTHONPATH": None, "IPY_GUARANTEES": "full"},
+        )
+
+
+def make_peer(session: nox.Session, package: str) -> str:
+    """Make an environment with what benchmarks of a package compare with; return its Python."""
+    requirements = PEERS.get(package, [PEER])
+    folder = ROOT / ".nox" / (f"bench-peer-{package}" if package in PEERS else "bench-peer")
     programs = folder / ("Scripts" if sys.platform == "win32" else "bin")
     python = str(programs / ("python.exe" if sys.platform == "win32" else "python"))
     if not Path(python).exists():
         session.run(sys.executable, "-m", "venv", str(folder), external=True)
-        session.run(python, "-m", "pip", "install", "-q", PEER, external=True)
+        session.run(python, "-m", "pip", "install", "-q", *requirements, external=True)
     return python
 
 
@@ -307,12 +360,12 @@ def bench(session: nox.Session) -> None:
     """Run the benchmarks (or those that are named) and print their tables; `-- --write` puts them into docs/benchmarks/."""
     write = "--write" in session.posargs
     names = [argument for argument in session.posargs if argument != "--write"]
-    peer = make_peer(session)
     for script in sorted(ROOT.glob("packages/*/benchmarks/bench_*.py")):
         topic = f"{script.parents[1].name}-{script.stem.removeprefix('bench_')}"
         if names and not any(name in topic for name in names):
             continue
         session.log(f"benchmark {topic}")
+        peer = make_peer(session, script.parents[1].name)
         table = session.run(
             *[sys.executable, "-P", str(script), peer],
             external=True,
