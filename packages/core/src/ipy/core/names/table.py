@@ -131,6 +131,12 @@ MODULES: dict[str, Entry] = {
     "IPython.core.splitinput": Entry({}, ("ipy.core.inputs",)),
     "IPython.core.ultratb": Entry({}, ("ipy.core.tracebacks", "ipy.core.themes")),
     "IPython.core.usage": Entry({}, ("ipy.core.usage",)),
+    # -- testing
+    "IPython.testing": Entry({}, ()),
+    "IPython.testing.globalipapp": Entry({}, ("ipy.core.testing.globalipapp",)),
+    "IPython.testing.plugin": Entry({}, ()),
+    "IPython.testing.plugin.pytest_ipdoctest": Entry({}, ("ipy.core.testing.pytest_ipdoctest",)),
+    "IPython.testing.tools": Entry({}, ("ipy.core.testing.tools",)),
     # -- Sphinx
     "IPython.sphinxext": Entry({}, ()),
     "IPython.sphinxext.ipython_console_highlighting": Entry(
@@ -185,6 +191,7 @@ MODULES: dict[str, Entry] = {
     ),
     "IPython.lib.backgroundjobs": Entry({}, ("ipy.core.lib.backgroundjobs",)),
     "IPython.lib.deepreload": Entry({}, ("ipy.core.lib.deepreload",)),
+    "IPython.lib.editorhooks": Entry({}, ("ipy.core.lib.editorhooks",)),
     "IPython.lib.demo": Entry({}, ("ipy.core.lib.demo",)),
     "IPython.lib.latextools": Entry({}, ("ipy.core.lib.latextools",)),
     "IPython.lib.security": Entry({}, ("ipy.core.lib.security",)),
