@@ -100,6 +100,7 @@ def test_embed_kernel_in_a_thread(program):
         print("file", os.path.exists(kernel.connection_file))
         """
     )
+    assert process.stdout.readline() == "unchanged True\n"
     done = client.execute("value += 1\nprint('in the cell', value)\nvalue")
     assert done.text() == "in the cell 11\n"
     assert done.published("execute_result")[0]["data"] == {"text/plain": "11"}

@@ -58,6 +58,7 @@ class Guest:
         self._streams = {"stdout": stdout, "stderr": stderr}
         self._site = site
         self._in_thread_only = in_thread_only
+        self._routed: dict[str, ThreadStream] = {}
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -66,10 +67,7 @@ class Guest:
         streams, questions = dict(self._streams), _questions(self._kernel)
         if self._in_thread_only:
             thread = threading.current_thread()
-            streams = {
-                name: ThreadStream(thread, stream, getattr(sys, name))
-                for name, stream in streams.items()
-            }
+            streams = {name: self._route(thread, name) for name in streams}
             questions = _in_thread(thread, questions)
         patches.replace_streams(undo, streams["stdout"], streams["stderr"])
         patches.replace_input(undo, *questions)
@@ -89,23 +87,39 @@ class Guest:
             undo.run()
 
 
+    def _route(self, thread: threading.Thread, name: str) -> ThreadStream:
+        """A stream that is the kernel's in its thread only.
+
+        The same one every time, and kept: `print` of another thread may still be at work on it when it is taken away, and does not hold it.
+        """
+        stream = self._routed.get(name)
+        if stream is None:
+            stream = ThreadStream(thread, self._streams[name])
+            self._routed[name] = stream
+        if getattr(sys, name) is not stream:
+            stream.outside = getattr(sys, name)
+        return stream
+
+
 class ThreadStream(io.TextIOBase):
     """A stream that is another one in one thread.
 
     Args:
         thread: whose writes go to `inside`.
         inside: the stream of that thread.
+
+    Attributes:
         outside: the stream of all others.
     """
 
-    def __init__(self, thread: threading.Thread, inside: Any, outside: Any) -> None:
+    def __init__(self, thread: threading.Thread, inside: Any) -> None:
         super().__init__()
         self._thread = thread
         self._inside = inside
-        self._outside = outside
+        self.outside: Any = None
 
     def _stream(self) -> Any:
-        return self._inside if threading.current_thread() is self._thread else self._outside
+        return self._inside if threading.current_thread() is self._thread else self.outside
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
