@@ -107,7 +107,7 @@ def test_embed_kernel_in_a_thread(program):
     client.on_input = lambda content: {"value": "answer"}
     assert client.execute("print(input('? '))").text() == "answer\n"
     out, err = process.communicate("go\n", timeout=60)
-    assert out == ("unchanged True\nchanged by a cell: 11\nunchanged True\nfile False\n"), (
+    assert out == ("changed by a cell: 11\nunchanged True\nfile False\n"), (
         out,
         err,
     )
