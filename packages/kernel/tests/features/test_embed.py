@@ -143,3 +143,26 @@ def test_without_a_kernel_there_is_no_connection_file():
 
     with pytest.raises(KernelError, match="no kernel with sockets runs this code"):
         get_connection_file()
+
+
+@pytest.mark.spec("KERNEL-027", "TKER-050")
+def test_a_qt_console_on_the_running_kernel(start_kernel, tmp_path):
+    """`connect_qtconsole` starts the console that is installed, with the connection file; without one it says what to install."""
+    (tmp_path / "qtconsole").mkdir()
+    (tmp_path / "qtconsole" / "__init__.py").write_text("")
+    (tmp_path / "qtconsole" / "__main__.py").write_text(
+        "import pathlib, sys\npathlib.Path(__file__).with_name('words').write_text(' '.join(sys.argv[1:]))\n"
+    )
+    kernel = start_kernel()
+    done = kernel.client.execute(
+        "import importlib.util, sys\n"
+        "find_spec = importlib.util.find_spec\n"
+        "importlib.util.find_spec = lambda name: None if name == 'ipy.qt' else find_spec(name)\n"
+        "from ipykernel.connect import connect_qtconsole\n"
+        "try:\n    connect_qtconsole()\nexcept Exception as error:\n    print(error)\n"
+        f"import os; os.environ['PYTHONPATH'] = {str(tmp_path)!r}; sys.path.insert(0, {str(tmp_path)!r})\n"
+        "print(connect_qtconsole(argv=['--style=monokai']).wait())"
+    )
+    assert done.text().splitlines() == ["no Qt console is installed: pip install ipy-qt", "0"]
+    words = (tmp_path / "qtconsole" / "words").read_text()
+    assert words == f"--existing {kernel.connection_file} --style=monokai"
