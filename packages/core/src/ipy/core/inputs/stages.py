@@ -9,12 +9,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from ipy.core.errors import InputRejected
 
-from .incremental import InputTransformer
 from .lexer import LineLexer
 from .lines import split_lines
+
+if TYPE_CHECKING:
+    from .incremental import InputTransformer
 
 
 class LineStages:

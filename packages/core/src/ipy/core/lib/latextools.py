@@ -58,7 +58,6 @@ def latex_to_png_mpl(
     try:
         from matplotlib import figure, font_manager, mathtext
         from matplotlib.backends import backend_agg
-        from pyparsing import ParseFatalException
     except ModuleNotFoundError:
         return None
     from io import BytesIO
@@ -77,7 +76,7 @@ def latex_to_png_mpl(
         buffer = BytesIO()
         made.savefig(buffer, dpi=120 * scale, format="png", transparent=True)
         return buffer.getvalue()
-    except (ValueError, RuntimeError, ParseFatalException):
+    except (ValueError, RuntimeError):
         # It can't parse the formula, or does not know the colour.
         return None
 
