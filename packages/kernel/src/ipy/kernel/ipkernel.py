@@ -248,6 +248,9 @@ class IPythonKernel(Kernel):
             entries = manager.get_tail(n, raw=raw, output=output, include_latest=True)
         elif hist_access_type == "range":
             entries = manager.get_range(session or 0, start or 1, stop, raw=raw, output=output)
+            if session and session > 0:
+                # The history gives the number of the running session as 0, whichever way it was asked for.
+                entries = [(session, *entry[1:]) for entry in entries]
         elif hist_access_type == "search":
             entries = manager.search(pattern or "*", raw=raw, output=output, n=n, unique=unique)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Self
 
 import zmq
@@ -17,6 +18,8 @@ CHANNELS = ("shell", "iopub", "stdin", "control")
 SUBSCRIBER_QUEUE = 100
 #: How long closing waits for clients to take what was sent, in milliseconds.
 LINGER_MS = 1000
+#: How long the address of a socket that was closed may stay taken.
+REBIND_S = 2.0
 #: How many free names or ports are tried.
 TRIES = 100
 
@@ -55,27 +58,48 @@ class Endpoints:
         """
         try:
             for channel in CHANNELS:
-                kind = zmq.XPUB if channel == "iopub" else zmq.ROUTER
-                socket = self.sockets[channel] = self.context.socket(kind)
-                socket.linger = LINGER_MS
-                if channel == "iopub":
-                    # A subscriber that can't follow makes the send fail with EAGAIN instead of dropping the message; every
-                    # subscription is told, so that each subscriber can be welcomed.
-                    socket.setsockopt(zmq.XPUB_NODROP, 1)
-                    socket.setsockopt(zmq.XPUB_VERBOSE, 1)
-                    socket.sndhwm = SUBSCRIBER_QUEUE
-                elif channel == "stdin" or channel == "shell" or channel == "control":
-                    # A client that comes back under its old identity gets the answers.
-                    socket.setsockopt(zmq.ROUTER_HANDOVER, 1)
-                    socket.sndhwm = 0
-                secure(socket, self.info)
-                self._bind(channel, socket)
+                self._open(channel)
         except BaseException:
             self.close()
             raise
 
-    def _bind(self, channel: str, socket: zmq.Socket[bytes]) -> None:
+    def _open(self, channel: str) -> None:
+        kind = zmq.XPUB if channel == "iopub" else zmq.ROUTER
+        socket = self.sockets[channel] = self.context.socket(kind)
+        socket.linger = LINGER_MS
+        if channel == "iopub":
+            # A subscriber that can't follow makes the send fail with EAGAIN instead of dropping the message; every
+            # subscription is told, so that each subscriber can be welcomed.
+            socket.setsockopt(zmq.XPUB_NODROP, 1)
+            socket.setsockopt(zmq.XPUB_VERBOSE, 1)
+            socket.sndhwm = SUBSCRIBER_QUEUE
+        else:
+            # A client that comes back under its old identity gets the answers.
+            socket.setsockopt(zmq.ROUTER_HANDOVER, 1)
+            socket.sndhwm = 0
+        secure(socket, self.info)
         setattr(self.info, f"{channel}_port", self.bind_socket(channel, socket))
+
+    def renew_iopub(self) -> zmq.Socket[bytes]:
+        """Drop all subscribers, and let them come again: those that live connect anew by themselves.
+
+        Raises:
+            BindError: the address is taken meanwhile.
+        """
+        old = self.sockets["iopub"]
+        old.unbind(old.getsockopt_string(zmq.LAST_ENDPOINT))
+        old.close(linger=0)
+        end = monotonic() + REBIND_S
+        while True:
+            try:
+                self._open("iopub")
+                return self.sockets["iopub"]
+            except BindError:
+                # Closing takes effect a moment later.
+                self.sockets["iopub"].close(linger=0)
+                if monotonic() > end:
+                    raise
+                sleep(0.005)
 
     def bind_socket(self, channel: str, socket: zmq.Socket[bytes]) -> int:
         """Bind one socket and return its port; a port of 0 is chosen.

@@ -35,8 +35,12 @@ log = logging.getLogger(__name__)
 DOZE_MS, DOZE_MAX_MS = 4, 64
 #: How long it waits before it tries again to send to a subscriber that can't follow, at first and at most.
 RETRY_MS, RETRY_MAX_MS = 1, 16
-#: After a subscriber has been left behind: how often it is tried whether it follows again.
-PROBE_S = 1.0
+#: After subscribers were dropped: how long those that live have to come again.
+RETURN_S = 0.5
+#: How soon a subscriber that was left behind is left behind again, and how long it is remembered.
+KNOWN_PATIENCE_S, KNOWN_S = 2.0, 600.0
+#: How long a kernel that ends waits for a subscriber that takes nothing.
+CLOSING_PATIENCE_S = 1.0
 #: How long a subscriber that takes nothing may hold up the others.
 SLOW_SUBSCRIBER_TIMEOUT_S = 60.0
 #: How many messages of a socket are read before others have their turn.
@@ -88,12 +92,14 @@ class Transport(Messenger):
         self._fences: list[Event] = []
         self._has_subscriber = Event()
         self._closing = False
+        self._closed_at = 0.0
         self._doze_ms = 0
         self._held: list[Any] | None = None
         self._held_since = 0.0
         self._retry_ms = RETRY_MS
-        self._lossy_until: float | None = None
-        self._left_behind = False
+        self._left_behind_at = -KNOWN_S
+        self._silent_until = 0.0
+        self._handlers: dict[Any, Callable[[], object]] = {}
         #: Called before a reply, a status or a display: brings in what C code and children have printed.
         self.drain: Callable[[], object] = _nothing
         #: In a forked child: takes what the child says, since no thread sends it there.
@@ -128,6 +134,7 @@ class Transport(Messenger):
         """Send what is left, for as long as clients take it, and close the sockets."""
         if self._thread is None or os.getpid() != self._pid:
             return
+        self._closed_at = monotonic()
         self._closing = True
         self.outbox.send_now()
         self._waker.wake()
@@ -205,7 +212,7 @@ class Transport(Messenger):
     def _run(self) -> None:
         outbox = self.outbox
         outbox.owner = get_ident()
-        handlers = self._handlers()
+        handlers = self._handlers = self._make_handlers()
         try:
             while True:
                 self._send_all()
@@ -230,7 +237,7 @@ class Transport(Messenger):
             self.endpoints.close()
             self._waker.close()
 
-    def _handlers(self) -> dict[Any, Callable[[], object]]:
+    def _make_handlers(self) -> dict[Any, Callable[[], object]]:
         sockets = self.endpoints.sockets
         return {
             self._waker.fileno(): self._woken,
@@ -319,6 +326,10 @@ class Transport(Messenger):
     def _send_published(self) -> bool:
         """Send what is for all clients; whether something was sent."""
         sent = False
+        if self._silent_until:
+            if monotonic() < self._silent_until and self._held is not None:
+                return False
+            self._silent_until = 0.0
         socket = self.endpoints.sockets["iopub"]
         for _ in range(4 * BATCH):
             frames = self._held
@@ -334,53 +345,58 @@ class Transport(Messenger):
             try:
                 _send(socket, frames)
             except zmq.Again:
-                if self._hold(frames):
-                    break
-                continue
-            if self._held is not None or self._left_behind:
-                self._note_sent()
+                self._hold(frames)
+                break
+            self._held = None
             sent = True
         else:
             # There is more: come back at once, after a look at what came in.
             self.outbox.urgent = True
         return sent
 
-    def _hold(self, frames: list[Any]) -> bool:
-        """A subscriber is full: keep the message; False where it is to be sent to the others now."""
+    def _hold(self, frames: list[Any]) -> None:
+        """A subscriber is full: keep the message until it follows, or has to be left behind."""
         now = monotonic()
         if self._held is None:
             self._held = frames
             self._held_since = now
             self._retry_ms = RETRY_MS
-        patience = 1.0 if self._closing else self.slow_subscriber_timeout_s
-        if not self._left_behind:
-            if now - self._held_since < patience:
-                return True
-            log.warning(
-                "a client has taken no output for %.0f s: it is left behind, and misses what is sent from now on",
-                patience,
-            )
-        # Those that are full miss messages now; the others don't wait for them.
-        self._left_behind = True
-        self._lossy_until = now + PROBE_S
-        self.endpoints.sockets["iopub"].setsockopt(zmq.XPUB_NODROP, 0)
-        return False
+        patience = self._patience(now)
+        if now - self._held_since < patience:
+            return
+        log.warning(
+            "a client has taken no output for %.0f s: it is left behind, and misses what is sent from now on",
+            patience,
+        )
+        self._leave_behind()
 
-    def _note_sent(self) -> None:
-        """A message went out: from time to time, try whether all subscribers can follow again."""
-        self._held = None
-        self._retry_ms = RETRY_MS
-        if self._lossy_until is None:
-            self._left_behind = False
-        elif monotonic() > self._lossy_until:
-            self._lossy_until = None
-            self.endpoints.sockets["iopub"].setsockopt(zmq.XPUB_NODROP, 1)
+    def _patience(self, now: float) -> float:
+        """How long a subscriber that takes nothing may hold up the others: once left behind, it is known."""
+        if self._closing:
+            return CLOSING_PATIENCE_S
+        if now - self._left_behind_at < KNOWN_S:
+            return min(KNOWN_PATIENCE_S, self.slow_subscriber_timeout_s)
+        return self.slow_subscriber_timeout_s
+
+    def _leave_behind(self) -> None:
+        """Drop all subscribers; those that follow have got everything by now, and come again at once by themselves.
+
+        ZeroMQ can't tell which of them is full, and would let also those miss messages that are full for a moment only.
+        """
+        self._left_behind_at = self._held_since = monotonic()
+        old = self.endpoints.sockets["iopub"]
+        self._poller.unregister(old)
+        self._handlers.pop(old, None)
+        socket = self.endpoints.renew_iopub()
+        self._poller.register(socket, zmq.POLLIN)
+        self._handlers[socket] = self._subscribed
+        self._silent_until = self._left_behind_at + RETURN_S
 
     def _is_done(self) -> bool:
         outbox = self.outbox
-        if outbox.published or outbox.direct:
-            return False
-        return self._held is None
+        if self._held is not None and self._left_behind_at >= self._closed_at:
+            return True  # who still takes nothing is not waited for
+        return not (outbox.published or outbox.direct) and self._held is None
 
     # -- receiving -------------------------------------------------------------------------------------
 
