@@ -68,9 +68,10 @@ def execute(kernel: Kernel, stream: Any, ident: Any, parent: dict[str, Any]) -> 
     metadata = kernel.finish_metadata(parent, metadata, answer)
     # All that was printed comes before the reply.
     engine.settle()
-    engine.transport.reply(request, "execute_reply", answer, metadata=metadata, urgent=False)
     if status == "error" and not silent and stop_on_error:
+        # Before the reply: what a client sends when it has seen that one is not to be aborted.
         engine.aborts.after_error(request, kernel.stop_on_error_timeout)
+    engine.transport.reply(request, "execute_reply", answer, metadata=metadata, urgent=False)
 
 
 def _checked_code(content: dict[str, Any]) -> str:
