@@ -188,3 +188,15 @@ def test_a_question_is_asked_behind_an_unfinished_line(capsys: pytest.CaptureFix
     view.show(message("stream", name="stdout", text="a\nold\rnew "))
     view.show(message("stream", name="stdout", text="text"))
     assert view.take_unfinished_line() == "new text"
+
+
+def test_an_unfinished_line_of_others_is_shown_when_they_are_done(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What another client has printed without a newline appears when its cell is over."""
+    shown = _shown(
+        capsys,
+        message("stream", session=OTHER, name="stdout", text="open"),
+        message("status", session=OTHER, execution_state="idle"),
+    )
+    assert shown == "Remote open\n"

@@ -81,7 +81,8 @@ class OutputView:
         if show is None:
             return
         if self._is_other(message):
-            self.has_seen_others = True
+            # Also clients that only look ask for things, and the kernel tells everybody that it is at work.
+            self.has_seen_others = self.has_seen_others or message["msg_type"] != "status"
             if self._host.include_other_output:
                 self._show_other(message)
             return
@@ -124,6 +125,9 @@ class OutputView:
 
     _show_pyin = _show_execute_input
 
+    def _show_status(self, message: dict[str, Any]) -> None:
+        """The state of the kernel is the link's business."""
+
     # -- other clients ----------------------------------------------------------------------------------------------------------
 
     def _is_other(self, message: dict[str, Any]) -> bool:
@@ -154,6 +158,9 @@ class OutputView:
         elif kind in ("error", "pyerr"):
             self.end_other_line()
             self._write_lines(self.plain_if_needed("\n".join(content.get("traceback") or ())))
+        elif kind == "status":
+            if content.get("execution_state") == "idle":
+                self.end_other_line()
         elif kind in ("display_data", "update_display_data"):
             self.end_other_line()
             text_or_none = self._displayed(content)
