@@ -106,6 +106,12 @@ def test_command_without_connection_file_is_refused():
         KernelProcess([sys.executable, "-c", "pass"])
 
 
+def test_program_that_is_not_there_is_one_error():
+    """A command that can't be run is told by its name."""
+    with pytest.raises(TestingError, match="no-such-program"):
+        KernelProcess(["no-such-program", "{connection_file}"]).start()
+
+
 def test_unknown_check_is_an_error_that_lists_the_checks():
     """A pattern that matches nothing would pass silently; it is refused."""
     with pytest.raises(TestingError, match=r"'nothing\.\*'.*output\.stdout"):

@@ -127,10 +127,14 @@ def format_line(result: Result) -> str:
 
 
 def format_markdown(columns: dict[str, list[Result]]) -> str:
-    """Return the results of several kernels side by side as a Markdown table, the reasons below it."""
+    """Return the results of several kernels side by side as a page of Markdown: a table, the reasons below it."""
     names = list(columns)
     by_name = {name: {r.check.name: r for r in results} for name, results in columns.items()}
     lines = [
+        "# Kernels and the rules of the protocol",
+        "",
+        "What `python -m ipy.msgspec.testing` finds. A section is that of *Messaging in Jupyter*, the protocol's document.",
+        "",
         f"| check | rule | section | {' | '.join(names)} |",
         f"|---|---|---|{'---|' * len(names)}",
     ]

@@ -99,15 +99,19 @@ class KernelProcess:
             options: dict[str, Any] = {}
             if sys.platform != "win32":
                 options = {"start_new_session": True, "preexec_fn": self.before_exec}
-            self.process = subprocess.Popen(
-                [word.replace(PLACE, str(self.connection_file)) for word in self.command],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                cwd=self.cwd,
-                env=self._make_environment(),
-                **options,
-            )
+            try:
+                self.process = subprocess.Popen(
+                    [word.replace(PLACE, str(self.connection_file)) for word in self.command],
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
+                    cwd=self.cwd,
+                    env=self._make_environment(),
+                    **options,
+                )
+            except OSError as error:
+                self.stop()
+                raise TestingError(f"the kernel can't be started: {error}") from error
 
     def _make_info(self) -> ConnectionInfo:
         if self.transport == "ipc":

@@ -9,7 +9,7 @@ from .introspect import COMPLETE, HISTORY, INFO, INSPECT
 from .output import OUTPUT
 from .wire import MESSAGE, WIRE
 
-TABLES = (INFO, EXECUTE, OUTPUT, STDIN, COMPLETE, INSPECT, HISTORY, COMM, CONTROL, WIRE, MESSAGE)
+TABLES = (INFO, EXECUTE, OUTPUT, STDIN, COMPLETE, INSPECT, HISTORY, COMM, CONTROL, MESSAGE, WIRE)
 
 CHECKS: tuple[Check, ...] = tuple(check for table in TABLES for check in table.checks)
 """Every check, in the order in which they are made."""
