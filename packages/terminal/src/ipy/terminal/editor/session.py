@@ -65,19 +65,23 @@ def leave_prompt(session: PromptSession[str]) -> None:
     """End the prompt of `session` from any thread: it raises `PromptLeft`. One that is about to be shown isn't shown for long."""
     app = session.app
 
+    done = False
+
     def leave() -> None:
-        if app.is_running and not app.is_done:
+        nonlocal done
+        if not done and app.is_running and not app.is_done:
+            done = True
             app.exit(exception=PromptLeft(session.default_buffer.text))
 
     def leave_soon() -> None:
-        if app.loop is not None:
+        if not done and app.loop is not None:
             app.loop.call_soon(leave)
 
+    # Both ways: whether the prompt is shown may change at this very moment.
+    app.pre_run_callables.append(leave_soon)
     loop = app.loop
     if app.is_running and loop is not None and not loop.is_closed():
         loop.call_soon_threadsafe(leave)
-    else:
-        app.pre_run_callables.append(leave_soon)
 
 
 class LineEditor:
