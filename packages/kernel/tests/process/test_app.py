@@ -263,3 +263,38 @@ def test_faults_of_c_code_say_where(start_kernel: Start) -> None:
     running.client.execute("import faulthandler; faulthandler._sigsegv()")
     assert running.wait() == -signal.SIGSEGV
     assert "Segmentation fault" in running.log()
+
+
+@pytest.mark.spec("KERNEL-014", "KERNEL-R021", "TKER-009")
+def test_modules_of_the_current_directory_are_the_users_alone(start_kernel: Start) -> None:
+    """Cells import them; the kernel itself does not take them for its own."""
+    directory = Path(start_kernel(wait=False).directory).parent / "1"
+    directory.mkdir()
+    (directory / "logging.py").write_text("raise RuntimeError('taken for the standard library')\n")
+    (directory / "mine.py").write_text("value = 5\n")
+    running = start_kernel()
+    assert running.run("import sys; sys.path[0]").result == "''"
+    assert running.run("import mine; mine.value").result == "5"
+
+
+@pytest.mark.spec("KERNEL-035", "TKER-057", "KERNEL-128")
+def test_listening_for_other_machines_is_warned_of(start_kernel: Start, tmp_path: Path) -> None:
+    """Signed is not encrypted."""
+    path = tmp_path / "open.json"
+    environ = {**os.environ, "IPYTHONDIR": str(tmp_path / "i"), "JPY_PARENT_PID": str(os.getpid())}
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "ipy.kernel", "-f", str(path), "--ip=*"],
+        env=environ,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        assert "without encryption" in line
+        assert read_connection_file(path).ip == "*"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.wait()

@@ -167,6 +167,7 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         self._undo = patches.Undo()
         self._last_interrupt = 0.0
         self._made_connection_file = False
+        self._is_started = False
         self._connection_path = ""
 
     @default("parent_handle")
@@ -187,6 +188,7 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         super().initialize(argv)
         if self.subapp is not None:
             return
+        patches.set_signal(self._undo, signal.SIGTERM, lambda *_: self._terminate())
         try:
             self.init_connection()
         except (KernelError, ConnectionInfoError) as error:
@@ -219,6 +221,7 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
             given |= {f"{channel}_port": info.port(channel) for channel in CHANNELS}  # type: ignore[misc]
         # Libraries look there for the connection file.
         self.update_config(Config({"IPKernelApp": given}))
+        self._warn_of_open_network()
         if (
             not self.parent_handle
             and level_number(cast("int | str", self.log_level)) < logging.CRITICAL
@@ -251,8 +254,8 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         engine = open_engine_at(info)
         if not exists or info.as_dict() != before:
             os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-            write_connection_file(path, info)
             self._made_connection_file = True
+            write_connection_file(path, info)
         return engine
 
     def _new_connection(self) -> Any:
@@ -277,6 +280,19 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         section = self.config.get("Session", {})
         return "key" in section or "keyfile" in section
 
+    def _warn_of_open_network(self) -> None:
+        """Messages are signed, not encrypted: say so where other machines can listen."""
+        assert self.engine is not None
+        info = self.engine.info
+        if info is None or info.transport != "tcp" or info.curve_secretkey:
+            return
+        if info.ip not in ("127.0.0.1", "::1", "localhost"):
+            self.log.warning(
+                "this kernel listens on %s without encryption: code and output can be read on the network. "
+                "Use --transport=ipc, an SSH tunnel, or CurveZMQ keys",
+                info.ip,
+            )
+
     def _print_connection(self) -> None:
         from .kernelspec.paths import jupyter_runtime_dir
 
@@ -292,18 +308,25 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         )
 
     def init_signals(self) -> None:
-        """Take over SIGINT for running code, and end in order on SIGTERM."""
+        """Take over SIGINT for running code."""
         assert self.engine is not None
         interrupts = self.engine.interrupts
         if interrupts is not None:
             interrupts.install(self.engine.transport)
             if not self.parent_handle:
                 interrupts.unheard = self._interrupted_idle
-        patches.set_signal(self._undo, signal.SIGTERM, lambda *_: self._stop_soon())
         if self.interrupt and sys.platform == "win32":
             from .windows import watch_interrupt_handle
 
             watch_interrupt_handle(self.interrupt)
+
+    def _terminate(self) -> None:
+        """End in order: with the history written and the connection file removed."""
+        if self._is_started:
+            self._stop_soon()
+            return
+        self._remove_connection_file()
+        raise SystemExit(0)
 
     def _interrupted_idle(self) -> None:
         """Ctrl-C while nothing runs: the second one in a row ends the kernel."""
@@ -397,6 +420,16 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
                 self._undo, hook(self.engine.transport, lambda: self.kernel.execution_count)
             )
 
+    def init_path(self) -> None:
+        """Put the current directory in front of `sys.path`, unless a setting or PYTHONSAFEPATH forbids it.
+
+        The kernel itself is started with `python -P`, so that no file of the directory is taken for one of its own modules. That says
+        nothing about the user's code.
+        """
+        super().init_path()
+        if not self.ignore_cwd and not os.environ.get("PYTHONSAFEPATH"):
+            patches.set_main_path("")
+
     def init_parent_watch(self) -> None:
         """End with the process that has started the kernel."""
         assert self.engine is not None
@@ -416,6 +449,7 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         if self.subapp is not None:
             self.subapp.start()
             return
+        self._is_started = True
         self.kernel.start()
         try:
             self.kernel.run()
