@@ -29,6 +29,7 @@ def test_death_shows_in_the_exit_status(start_kernel, code, status):
     assert kernel.wait_exit() == status
 
 
+@pytest.mark.spec("TKER-052")
 def test_segfault_leaves_a_traceback(start_kernel):
     """The fault handler writes where it happened to the process's own stderr, not to the cell."""
     kernel = start_kernel()
@@ -48,11 +49,12 @@ def test_memory_limit_is_a_memoryerror_and_the_kernel_lives(start_kernel):
     kernel = start_kernel(
         before_exec=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     )
-    exchange = kernel.client.execute("kept = 1; big = [bytearray(1 << 28) for _ in range(64)]")
+    exchange = kernel.client.execute("kept = 1; big = [bytes(1 << 28) for _ in range(64)]")
     assert exchange.content["ename"] == "MemoryError"
     assert kernel.client.execute("print(kept)").text() == "1\n"
 
 
+@pytest.mark.spec("KERNEL-099", "TKER-049")
 def test_kernel_ends_when_its_parent_is_gone(start_kernel, tmp_path):
     """A kernel whose launcher was killed ends by itself (JPY_PARENT_PID names the launcher)."""
     import subprocess

@@ -30,6 +30,7 @@ def read_numbers(stream, name="stdout"):
 
 @pytest.mark.parametrize("name", ["stdout", "stderr"])
 @pytest.mark.timeout(size(120, 1200))
+@pytest.mark.spec("KERNEL-066", "TMSG-059")
 def test_flushed_prints_arrive_whole(client, name):
     """Every one of many prints with flush arrives, in order, and idle comes after them."""
     count = size(30_000, 1_000_000)
@@ -101,6 +102,7 @@ def test_stopped_client_loses_nothing_and_memory_is_bounded(kernel):
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.spec("TMSG-059")
 def test_streams_and_displays_keep_their_order(client):
     """What goes to stdout, stderr and displays arrives in the order in which it was written."""
     count = size(500, 20_000)
@@ -146,6 +148,7 @@ for thread in threads: thread.join()
     assert by_thread == {name: list(range(count)) for name in range(threads)}
 
 
+@pytest.mark.spec("KERNEL-084")
 def test_flood_can_be_interrupted(client):
     """Code that prints without end stops at an interrupt, and idle comes."""
     request = client.begin("while True: print('flood', flush=True)")

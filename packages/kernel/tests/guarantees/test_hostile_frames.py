@@ -67,6 +67,7 @@ def test_random_frames_do_no_harm(client, channel, frames, with_delimiter):
     content=st.dictionaries(st.sampled_from(FIELDS), json_values, max_size=6) | json_values,
     metadata=st.dictionaries(st.text(max_size=8), json_values, max_size=3),
 )
+@pytest.mark.spec("MSG-046")
 def test_signed_messages_of_any_shape_do_no_harm(client, channel, msg_type, content, metadata):
     """Messages with a good signature but fields of wrong types, or without them, are answered or ignored."""
     if isinstance(content, dict) and isinstance(content.get("code"), str):
@@ -108,6 +109,7 @@ def test_kernel_is_as_before(client):
     ],
     ids=["unsigned", "zeros", "upper", "changed", "truncated", "no delimiter", "reversed"],
 )
+@pytest.mark.spec("MSG-030")
 def test_nothing_is_run_without_a_good_signature(client, tmp_path, spoil):
     """A request whose signature or frames were changed isn't run, and isn't answered."""
     target = tmp_path / "evil"
@@ -122,6 +124,7 @@ def test_nothing_is_run_without_a_good_signature(client, tmp_path, spoil):
     assert not client.recorder.messages(parent="evil")
 
 
+@pytest.mark.spec("MSG-031")
 def test_replayed_request_runs_once(client, tmp_path):
     """A signed request that somebody caught and sends again isn't run again, not over another channel either."""
     target = tmp_path / "runs"

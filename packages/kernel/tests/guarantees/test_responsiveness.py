@@ -44,6 +44,7 @@ def interrupt(client, request):
 
 @pytest.mark.parametrize("state", RUNNING)
 @pytest.mark.spec("TKER-036")
+@pytest.mark.spec("KERNEL-085")
 def test_questions_are_answered_while_a_cell_runs(client, state):
     """Read-only requests are answered while a cell sleeps, computes or awaits; each has its busy and idle."""
     request = begin(client, RUNNING[state])
@@ -60,6 +61,7 @@ def test_questions_are_answered_while_a_cell_runs(client, state):
 @pytest.mark.parametrize("state", RUNNING)
 @posix_only
 @pytest.mark.spec("TKER-048")
+@pytest.mark.spec("KERNEL-083", "TMSG-036")
 def test_interrupt_ends_the_cell_with_keyboardinterrupt(kernel, client, state, how):
     """Both ways of interrupting end code that sleeps, computes or awaits; the kernel goes on with its variables."""
     client.execute("kept = 'kept'")
@@ -114,9 +116,10 @@ def test_shutdown_leaves_no_children(start_kernel, tmp_path, channel):
     wait_until(lambda: not is_running(child), "the child ended", 20)
 
 
+@pytest.mark.spec("KERNEL-094", "KERNEL-097", "MSG-121", "TMSG-063")
 def test_heartbeat_answers_while_code_holds_the_interpreter(client):
     """The heartbeat echoes while one call of C code holds the global interpreter lock."""
-    request = begin(client, "import re; re.match(r'(a+)+$', 'a' * 26 + 'b'); print('done')")
+    request = begin(client, "import re; re.match(r'(a+)+$', 'a' * 24 + 'b'); print('done')")
     beats = 0
     while client.recorder.reply_to(request) is None:
         assert client.beat(b"beat", timeout_s=10) == b"beat"

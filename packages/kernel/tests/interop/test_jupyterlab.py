@@ -135,6 +135,7 @@ def run(page, code):
     return page.locator(".jp-CodeCell").nth(number)
 
 
+@pytest.mark.spec("TKER-001")
 def test_kernelspec_is_found(server):
     """The server lists our kernel with its name and language."""
     address, _ = server

@@ -72,6 +72,7 @@ def test_nbclient_interrupts_at_its_timeout():
     assert texts(notebook.cells[1]) == "next\n"
 
 
+@pytest.mark.spec("KERNEL-106", "TKER-067")
 def test_figures_are_inline():
     """A plot of matplotlib is a picture in the cell."""
     pytest.importorskip("matplotlib", reason="matplotlib isn't installed: nox -s interop")
@@ -103,6 +104,7 @@ def test_papermill_runs_with_parameters(tmp_path):
     assert texts(nbformat.read(target, as_version=4).cells[-1]) == "42\n"
 
 
+@pytest.mark.spec("TKER-062", "TKER-063")
 def test_slider_of_ipywidgets_calls_back():
     """A value that the front end sets reaches the callback in the kernel, whose output comes back."""
     pytest.importorskip("ipywidgets", reason="ipywidgets isn't installed: nox -s interop")
