@@ -12,6 +12,8 @@ from ipy.config.lazy import lazy_names
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from .app import IPKernelApp
+    from .base import Kernel
     from .client import (
         AsyncKernelClient,
         BlockingKernelClient,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
         InProcessKernelClient,
         InProcessKernelManager,
     )
+    from .ipkernel import IPythonKernel
     from .kernelspec import (
         KernelSpec,
         KernelSpecManager,
@@ -60,6 +63,7 @@ if TYPE_CHECKING:
         start_new_async_kernel,
         start_new_kernel,
     )
+    from .shell import ZMQInteractiveShell
 
 __all__ = [
     "AsyncIOLoopKernelManager",
@@ -76,8 +80,11 @@ __all__ = [
     "DeathReport",
     "EmbeddedKernel",
     "IOLoopKernelManager",
+    "IPKernelApp",
+    "IPythonKernel",
     "InProcessKernelClient",
     "InProcessKernelManager",
+    "Kernel",
     "KernelClient",
     "KernelConnectionInfo",
     "KernelError",
@@ -91,6 +98,7 @@ __all__ = [
     "MultiKernelManager",
     "NoSuchKernel",
     "ThreadedKernelClient",
+    "ZMQInteractiveShell",
     "__version__",
     "connect_qtconsole",
     "embed_kernel",
@@ -146,6 +154,10 @@ _HOME = {
     "start_new_kernel": "manager",
     "tunnel_to_kernel": "connect",
     "write_connection_file": "connect",
+    "IPKernelApp": "app",
+    "IPythonKernel": "ipkernel",
+    "Kernel": "base",
+    "ZMQInteractiveShell": "shell",
 }
 
 __getattr__, __dir__ = lazy_names(__name__, _HOME)
