@@ -150,3 +150,30 @@ def test_the_memory_transport_delivers_in_order() -> None:
         ("iopub", "display_data"),
     ]
     assert delivered[0][1].content["text"] == "ab"
+
+
+def test_a_question_waits_for_its_channel(info: ConnectionInfo) -> None:
+    """A client that asks before its stdin channel is connected gets the question all the same."""
+    context: zmq.Context[Any] = zmq.Context()
+    transport = Transport(
+        info,
+        Session(),
+        lambda channel, message: transport.reply(
+            Request(message, channel), "input_request", {"prompt": "?"}, channel="stdin"
+        ),
+    )
+    with transport:
+        session = Session()
+        shell, stdin = (context.socket(zmq.DEALER) for _ in range(2))
+        for socket in (shell, stdin):
+            socket.linger = 0
+            socket.identity = b"one"
+        shell.connect(info.address("shell"))
+        shell.send_multipart(session.encode("execute_request", {}))
+        assert not stdin.poll(50)
+        stdin.connect(info.address("stdin"))
+        assert stdin.poll(10_000)
+        assert session.decode(stdin.recv_multipart()).content == {"prompt": "?"}
+        for socket in (shell, stdin):
+            socket.close()
+    context.destroy(linger=0)

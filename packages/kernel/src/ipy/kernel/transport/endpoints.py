@@ -77,6 +77,9 @@ class Endpoints:
             # A client that comes back under its old identity gets the answers.
             socket.setsockopt(zmq.ROUTER_HANDOVER, 1)
             socket.sndhwm = 0
+        if channel == "stdin":
+            # A question to a client whose channel is not connected yet is tried again, not dropped.
+            socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
         secure(socket, self.info)
         setattr(self.info, f"{channel}_port", self.bind_socket(channel, socket))
 

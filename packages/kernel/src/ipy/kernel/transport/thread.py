@@ -39,6 +39,8 @@ RETRY_MS, RETRY_MAX_MS = 1, 16
 RETURN_S = 0.5
 #: How soon a subscriber that was left behind is left behind again, and how long it is remembered.
 KNOWN_PATIENCE_S, KNOWN_S = 2.0, 600.0
+#: How long a client's channel may take to connect, until what is for it is dropped.
+UNROUTED_S = 10.0
 #: How long a kernel that ends waits for a subscriber that takes nothing.
 CLOSING_PATIENCE_S = 1.0
 #: How long a subscriber that takes nothing may hold up the others.
@@ -99,6 +101,8 @@ class Transport(Messenger):
         self._retry_ms = RETRY_MS
         self._left_behind_at = -KNOWN_S
         self._silent_until = 0.0
+        #: What could not be sent to its client yet: channel, frames, until when it is tried.
+        self._unrouted: list[tuple[str, list[Any], float]] = []
         self._handlers: dict[Any, Callable[[], object]] = {}
         #: Called before a reply, a status or a display: brings in what C code and children have printed.
         self.drain: Callable[[], object] = _nothing
@@ -257,9 +261,9 @@ class Transport(Messenger):
                 return 0
             self._retry_ms = min(self._retry_ms * 2, RETRY_MAX_MS)
             return self._retry_ms
-        if self._doze_ms:
+        if self._doze_ms or self._unrouted:
             outbox.dozing = True
-            return 0 if outbox.urgent else self._doze_ms
+            return 0 if outbox.urgent else self._doze_ms or RETRY_MAX_MS
         outbox.sleeping = True
         if outbox.published or outbox.direct or outbox.urgent or self._watch_changes:
             outbox.sleeping = False
@@ -306,6 +310,8 @@ class Transport(Messenger):
         outbox = self.outbox
         outbox.urgent = False
         sent = self._send_published()
+        if self._unrouted:
+            self._send_unrouted()
         while outbox.direct:
             channel, frames = outbox.direct.popleft()
             self._send_direct(channel, frames)
@@ -316,12 +322,22 @@ class Transport(Messenger):
         outbox.make_room()
         self._pause_watches(outbox.is_full)
 
-    def _send_direct(self, channel: str, frames: list[Any]) -> None:
+    def _send_direct(self, channel: str, frames: list[Any], until: float | None = None) -> None:
         try:
             _send(self.endpoints.sockets[channel], frames)
         except zmq.ZMQError as error:
+            now = monotonic()
+            if error.errno == zmq.EHOSTUNREACH and now < (until or now + 1):
+                # Its channel is on its way: clients connect them one by one.
+                self._unrouted.append((channel, frames, until or now + UNROUTED_S))
+                return
             # A client that went away: there is nobody to tell.
             log.warning("a %s message could not be sent to its client: %s", channel, error.strerror)
+
+    def _send_unrouted(self) -> None:
+        waiting, self._unrouted = self._unrouted, []
+        for channel, frames, until in waiting:
+            self._send_direct(channel, frames, until)
 
     def _send_published(self) -> bool:
         """Send what is for all clients; whether something was sent."""
