@@ -86,7 +86,9 @@ def test_user_variables_of_old_clients_are_answered(kernel: RunningKernel) -> No
 def test_cells_behind_an_error_are_aborted(kernel: RunningKernel) -> None:
     """What the client queued behind a failing cell is aborted; what it sends afterwards runs."""
     client = kernel.client
-    ids = [client.execute(code) for code in ("1/0", "aborted = 1", "2")]
+    ids = [
+        client.execute(code) for code in ("import time; time.sleep(0.5); 1/0", "aborted = 1", "2")
+    ]
     replies = {one: client.reply_to(one).content["status"] for one in ids}
     assert list(replies.values()) == ["error", "aborted", "aborted"]
     for one in ids:

@@ -48,7 +48,7 @@ def test_errors_abort_the_cells_of_their_own_subshell(kernel: RunningKernel) -> 
     client = kernel.client
     subshell = client.ask("create_subshell_request", channel="control")["subshell_id"]
     options = {"subshell_id": subshell}
-    bad = client.execute("1/0", options=options)
+    bad = client.execute("import time; time.sleep(0.5); 1/0", options=options)
     behind = client.execute("1", options=options)
     other = client.execute("2")
     replies = {}
