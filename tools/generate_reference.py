@@ -19,7 +19,7 @@ from traitlets.config import Configurable
 
 from ipy.msgspec.schema import reference_page
 
-FACADES = ("ipy.config", "ipy.msgspec", "ipy.core", "ipy.terminal", "IPython")
+FACADES = ("ipy.config", "ipy.msgspec", "ipy.core", "ipy.kernel", "ipy.terminal", "IPython")
 
 
 class Skipped(NamedTuple):
