@@ -157,7 +157,10 @@ def test_interactive_figures_over_a_comm(start_kernel):
         "%matplotlib nbagg\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()"
     )
     assert done.content["status"] == "ok", done.content
-    assert any("text/html" in content["data"] or "application/javascript" in content["data"] for content in done.published("display_data"))
+    assert any(
+        "text/html" in content["data"] or "application/javascript" in content["data"]
+        for content in done.published("display_data")
+    )
     opened = kernel.client.execute(
         "from matplotlib._pylab_helpers import Gcf\n"
         "from matplotlib.backends.backend_nbagg import CommSocket\n"

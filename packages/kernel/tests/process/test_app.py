@@ -298,3 +298,12 @@ def test_listening_for_other_machines_is_warned_of(start_kernel: Start, tmp_path
     finally:
         process.kill()
         process.wait()
+
+
+def test_interrupts_of_an_idle_kernel_with_a_manager_do_not_end_it(start_kernel: Start) -> None:
+    """Its manager may have ended, as where a console has left its kernel running: others go on with it."""
+    running = start_kernel(environment={"JPY_PARENT_PID": "", "IPY_KERNEL_MANAGED": "1"})
+    for _ in range(4):
+        running.process.send_signal(signal.SIGINT)
+        assert running.run("1").result == "1"
+    assert "--existing" not in running.log()

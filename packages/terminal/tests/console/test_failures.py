@@ -147,3 +147,16 @@ def test_options_that_do_not_fit_are_refused(
     assert done.returncode != 0
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_the_process_writes_past_the_protocol_spares_the_prompt(start: Start) -> None:
+    """The log of a kernel, for example: it is shown above the prompt, and what is typed stays."""
+    terminal = start()
+    terminal.wait_for_prompt(1)
+    enter(
+        terminal,
+        "import sys, threading; threading.Timer(1.0, lambda: print('straight', file=sys.__stderr__, flush=True)).start()",
+    )
+    terminal.wait_for_prompt(2)
+    terminal.send("typed")
+    terminal.wait_for_match(r"^straight$(.|\n)*^In \[2\]: typed$")

@@ -26,6 +26,7 @@ from ._version import __version__
 from .base import Kernel
 from .errors import KernelError
 from .ipkernel import IPythonKernel
+from .parentwatch import MANAGED
 from .shell import ZMQInteractiveShell
 
 if TYPE_CHECKING:
@@ -169,6 +170,7 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         self._made_connection_file = False
         self._is_started = False
         self._connection_path = ""
+        self._is_managed = False
 
     @default("parent_handle")
     def _default_parent_handle(self) -> int:
@@ -188,6 +190,8 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         super().initialize(argv)
         if self.subapp is not None:
             return
+        # Not for kernels that the user's code starts.
+        self._is_managed = bool(patches.take_environment(MANAGED)) or bool(self.parent_handle)
         patches.set_signal(self._undo, signal.SIGTERM, lambda *_: self._terminate())
         try:
             self.init_connection()
@@ -223,7 +227,7 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         self.update_config(Config({"IPKernelApp": given}))
         self._warn_of_open_network()
         if (
-            not self.parent_handle
+            not self._is_managed
             and level_number(cast("int | str", self.log_level)) < logging.CRITICAL
         ):
             self._print_connection()
@@ -313,7 +317,7 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         interrupts = self.engine.interrupts
         if interrupts is not None:
             interrupts.install(self.engine.transport)
-            if not self.parent_handle:
+            if not self._is_managed:
                 interrupts.unheard = self._interrupted_idle
         if self.interrupt and sys.platform == "win32":
             from .windows import watch_interrupt_handle

@@ -86,7 +86,6 @@ class Guest:
             set_active(before)
             undo.run()
 
-
     def _route(self, thread: threading.Thread, name: str) -> ThreadStream:
         """A stream that is the kernel's in its thread only.
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+#: The variable of the environment that says that a manager has started the kernel, whether or not it ends with the manager.
+MANAGED = "IPY_KERNEL_MANAGED"
 #: How often the parent is looked at where the system can't tell.
 INTERVAL_S = 1.0
 

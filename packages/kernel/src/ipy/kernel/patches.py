@@ -143,6 +143,11 @@ def set_environment(name: str, value: str) -> None:
     os.environ.setdefault(name, value)
 
 
+def take_environment(name: str) -> str:
+    """Take a variable that is meant for this process alone out of the environment; empty if it isn't set."""
+    return os.environ.pop(name, "")
+
+
 def set_main_path(entry: str) -> None:
     """Put an entry in front of `sys.path`, once."""
     if entry not in sys.path[:1]:

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ipy.kernel.parentwatch import MANAGED
+
 from .errors import KernelStartError
 
 
@@ -37,6 +39,8 @@ def launch_kernel(
         KernelStartError: there is no such command or directory, or it may not be run.
     """
     environment = dict(os.environ if env is None else env)
+    # Somebody looks after the kernel, also where it may outlive us: it needn't tell a terminal how it is ended.
+    environment[MANAGED] = "1"
     if not independent:
         # The kernel watches this process, and ends with it.
         environment["JPY_PARENT_PID"] = str(os.getpid())

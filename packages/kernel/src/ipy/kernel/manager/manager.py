@@ -58,6 +58,8 @@ class KernelManager(ConnectionFileMixin):
         control: the line on which the kernel is asked to end.
         launch_args: what the kernel was started with; None before the first start.
         restarter: starts a dead kernel again; None where the class has none.
+        on_stderr: called with the text that the kernel's process writes on its standard error, in a thread: a program that draws
+            on the terminal shows it in its own way. None passes it on to this program's standard error.
     """
 
     client_class = DottedObjectName(
@@ -104,6 +106,7 @@ class KernelManager(ConnectionFileMixin):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.owns = bool(kwargs.pop("owns_kernel", True))
+        self.on_stderr: Callable[[str], object] | None = kwargs.pop("on_stderr", None)
         self._choosing = 0
         # Assignments of what is the default already tell nobody, so wishes are looked for where they are made.
         self._set_on_purpose = set(kwargs)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
 import sys
 import threading
+from codecs import getincrementaldecoder
 from collections.abc import Callable
 from typing import IO
 
@@ -14,21 +16,26 @@ from ipy.kernel.client.death import DeathReport
 
 from .postmortem import MemoryWatch, make_report
 
+log = logging.getLogger(__name__)
+
 TAIL_BYTES = 16384
 TAIL_LINES = 40
 
 
 class Tail:
-    """The end of what a process writes on its standard error; all of it is passed on to ours.
+    """The end of what a process writes on its standard error; all of it is passed on to ours, or to a listener.
 
     Args:
         stream: the pipe's end.
-        forward_to: descriptor to which it is passed on; None for nowhere.
+        forward_to: descriptor to which it is passed on, or what is called with the text, in a thread; None for nowhere.
     """
 
-    def __init__(self, stream: IO[bytes], *, forward_to: int | None = 2) -> None:
+    def __init__(
+        self, stream: IO[bytes], *, forward_to: int | Callable[[str], object] | None = 2
+    ) -> None:
         self._stream = stream
         self._forward_to = forward_to
+        self._decoder = getincrementaldecoder("utf-8")("replace")
         self._data = bytearray()
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="kernel-stderr", daemon=True)
@@ -53,16 +60,31 @@ class Tail:
                     self._data += chunk
                     del self._data[:-TAIL_BYTES]
                 self._forward(chunk)
+        self._forward(b"", final=True)
 
-    def _forward(self, chunk: bytes) -> None:
-        if self._forward_to is None:
+    def _forward(self, chunk: bytes, *, final: bool = False) -> None:
+        target = self._forward_to
+        if target is None:
+            return
+        if callable(target):
+            self._tell(target, self._decoder.decode(chunk, final))
             return
         view = memoryview(chunk)
         try:
             while view:
-                view = view[os.write(self._forward_to, view) :]
+                view = view[os.write(target, view) :]
         except OSError:
             # Ours is closed or broken; the kernel's must go on being read.
+            self._forward_to = None
+
+    def _tell(self, listener: Callable[[str], object], text: str) -> None:
+        if not text:
+            return
+        try:
+            listener(text)
+        except Exception:
+            # The listener is the program's; the kernel's output must go on being read, or the kernel would stand still.
+            log.exception("what listens to a kernel's stderr has failed; it is not called again")
             self._forward_to = None
 
 
@@ -75,16 +97,25 @@ class WatchedProcess:
     Args:
         process: started by `launch_kernel`; with `stderr=PIPE` its last lines are kept.
         owns_group: it leads a process group of its own.
+        on_stderr: called with what it writes on standard error, in a thread; by default that goes to our own.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], *, owns_group: bool = True) -> None:
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        *,
+        owns_group: bool = True,
+        on_stderr: Callable[[str], object] | None = None,
+    ) -> None:
         self.process = process
         self.pid = process.pid
         self.pgid = process.pid if owns_group and sys.platform != "win32" else None
         self.expected_end = False
         self.report: DeathReport | None = None
         self._memory = MemoryWatch(self.pid)
-        self._tail = Tail(process.stderr) if process.stderr is not None else None
+        self._tail = (
+            Tail(process.stderr, forward_to=on_stderr or 2) if process.stderr is not None else None
+        )
         self._lock = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
         self._ended = threading.Event()

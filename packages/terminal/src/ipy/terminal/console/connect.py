@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -35,20 +33,23 @@ def own_kernel(
         from ipy.kernel.errors import KernelError
         from ipy.kernel.manager import AsyncKernelManager  # zmq: 30 ms
 
-        options: dict[str, Any] = {"parent": settings, "log": _quiet_log(), **(address or {})}
+        options: dict[str, Any] = {
+            "parent": settings,
+            "log": _quiet_log(),
+            **(address or {}),
+        }
         if name:
             options["kernel_name"] = name
         if connection_file:
             options["connection_file"] = connection_file
-        manager = AsyncKernelManager(**options)
         output = KernelOutput(show)
+        manager = AsyncKernelManager(on_stderr=output.show_error, **options)
         output.start()
         try:
             await manager.start_kernel(
                 extra_arguments=list(arguments),
                 independent=True,  # it may be kept; otherwise it is stopped when the console ends
                 stdout=output.descriptor,
-                stderr=subprocess.PIPE,  # its last lines are part of the report of its death
             )
         except (OSError, KernelError) as error:
             output.close()
@@ -105,32 +106,10 @@ def _tunnelled(connection_file: str, server: str, key: str, ip: str) -> str:
     Raises:
         KernelStartError: they can't be opened.
     """
-    import shutil
-    import tempfile
-
     from ipy.kernel.connect import TunnelError
     from ipy.kernel.connect.tunnels import tunnelled_file
-    from ipy.msgspec.connection import read_connection_file, write_connection_file
 
     try:
-        if not ip:
-            return tunnelled_file(connection_file, server, key or None)
-        with tempfile.TemporaryDirectory() as directory:
-            copy = os.path.join(directory, os.path.basename(connection_file))
-            write_connection_file(copy, read_connection_file(connection_file).replace(ip=ip))
-            made = tunnelled_file(copy, server, key or None)
-            # Connection files are private; the move keeps their mode.
-            return shutil.move(made, _place_for(os.path.basename(made), beside=connection_file))
+        return tunnelled_file(connection_file, server, key or None, ip=ip)
     except TunnelError as error:
         raise KernelStartError(str(error)) from error
-
-
-def _place_for(name: str, *, beside: str) -> str:
-    """Return where a connection file is found by its name: beside another one, or where all kernels' files are."""
-    from ipy.kernel.kernelspec.paths import jupyter_runtime_dir
-
-    directory = os.path.dirname(os.path.abspath(beside))
-    if not os.access(directory, os.W_OK):
-        directory = jupyter_runtime_dir()
-        os.makedirs(directory, mode=0o700, exist_ok=True)
-    return os.path.join(directory, name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import sys
 import threading
 from collections.abc import Callable
 
@@ -27,6 +28,8 @@ class KernelOutput:
         self._source, self.descriptor = os.pipe()
         #: Whether text is shown; set when the kernel answers.
         self.is_shown = False
+        #: Whether the kernel has answered once: from then on the console shows things.
+        self.has_answered = False
         self._thread = threading.Thread(
             target=self._read, name="console-kernel-stdout", daemon=True
         )
@@ -34,6 +37,14 @@ class KernelOutput:
     def start(self) -> None:
         """Begin to read."""
         self._thread.start()
+
+    def show_error(self, text: str) -> None:
+        """Show what the process writes on its standard error; called in a thread."""
+        if self.has_answered:
+            self._show(text)
+        else:
+            # Why it doesn't start, maybe: there is no prompt yet that could be in the way.
+            print(text, end="", file=sys.stderr, flush=True)  # noqa: T201
 
     def close(self) -> None:
         """Let go of the pipe; text of a kernel that goes on is lost from here on."""

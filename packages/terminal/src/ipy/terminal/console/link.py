@@ -321,6 +321,7 @@ class KernelLink:
         if self._channels is not None and self._channels.output is not None:
             # IPython's kernels publish what is written there; what is left are their notes to people.
             self._channels.output.is_shown = self.kernel_info.get("implementation") != "ipython"
+            self._channels.output.has_answered = True
         for read, take in (
             (client.get_shell_msg, self._take_shell),
             (client.get_iopub_msg, self._take_iopub),

@@ -70,11 +70,12 @@ class LocalProvisioner(KernelProvisionerBase):
             KernelStartError: there is no such command or directory, or it may not be run.
         """
         self.cwd = kwargs.get("cwd") or os.getcwd()
-        if kwargs.get("stderr") is None and not kwargs.get("independent"):
+        on_stderr = getattr(self.parent, "on_stderr", None)
+        if kwargs.get("stderr") is None and (on_stderr or not kwargs.get("independent")):
             kwargs["stderr"] = subprocess.PIPE
         self.process = launch_kernel(cmd, **_popen_arguments(kwargs))
         owns_group = kwargs.get("start_new_session", True)
-        self.watched = WatchedProcess(self.process, owns_group=owns_group)
+        self.watched = WatchedProcess(self.process, owns_group=owns_group, on_stderr=on_stderr)
         if not kwargs.get("independent"):
             _dependent.add(self.watched)
         self.pid, self.pgid = self.watched.pid, self.watched.pgid
