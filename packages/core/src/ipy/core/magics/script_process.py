@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import IO
 
-from ipy.core.system.interrupts import DelayedInterrupt
+from ipy.core.system.interrupts import DelayedSignals
 
 #: How long a process may take to end after it was asked to, each time more firmly.
 _GRACE_S = 0.5
@@ -59,7 +59,7 @@ def running(
     """
     process: subprocess.Popen[bytes] | None = None
     try:
-        with DelayedInterrupt() as delayed:
+        with DelayedSignals() as delayed:
             process = start(words, background=background, keep_out=keep_out, keep_err=keep_err)
         delayed.raise_now()
         yield process

@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from typing import IO, Any, Self
 
 from .captured import Captured
-from .interrupts import DelayedInterrupt
+from .interrupts import DelayedSignals
 
 _Process = subprocess.Popen[bytes]
 
@@ -80,7 +80,7 @@ def run_streaming(command: str, write: Callable[[bytes], None]) -> int:
     child: _Process | None = None
     master, slave = _raw_pseudo_terminal()
     try:
-        with DelayedInterrupt() as delayed:
+        with DelayedSignals() as delayed:
             try:
                 child = subprocess.Popen(
                     [shell_path(), "-c", command],
@@ -240,7 +240,7 @@ class _Terminal:
         child: _Process | None = None
         # An exception between the start and the wait would leave the command behind.
         try:
-            with DelayedInterrupt() as delayed:
+            with DelayedSignals() as delayed:
                 group = 0 if self._own_group else None
                 child = subprocess.Popen(words, stdout=stdout, stderr=stderr, process_group=group)
                 if self._fd is not None:
