@@ -553,7 +553,10 @@ def test_modal_qt_dialogs_are_displayed(start: Start, tmp_path: Path) -> None:
     terminal.run("import dialogs")
     terminal.run("dialog = dialogs.Dialog('one'); dialog.open()")
     terminal.wait_for("closed one drawn True")
+    terminal.wait_for_prompt(3)
     terminal.run("dialogs.QtCore.QTimer.singleShot(0, dialogs.run)")
     terminal.wait_for("closed two drawn True")
+    # The callback may have spoken before the next prompt was drawn.
+    terminal.wait_for_prompt(4)
     number = terminal.run("6 * 7")
     assert f"Out[{number}]: 42" in terminal.text

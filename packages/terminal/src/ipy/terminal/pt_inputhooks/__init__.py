@@ -81,7 +81,10 @@ def get_inputhook_name_and_func(gui: str) -> tuple[str, InputHook | None]:
         gui = set_qt_api(gui)
     module = _MODULES.get(gui, gui)
     try:
-        hook: InputHook = import_module(f"ipy.terminal.pt_inputhooks.{module}").inputhook
+        loaded = import_module(f"ipy.terminal.pt_inputhooks.{module}")
+        hook: InputHook = loaded.inputhook
+        if hasattr(loaded, "prepare"):
+            loaded.prepare()
     except ImportError as error:
         raise UsageError(f"%gui {gui} needs a library that can't be imported: {error}") from None
     return gui, hook

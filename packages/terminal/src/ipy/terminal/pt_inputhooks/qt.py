@@ -32,6 +32,11 @@ def binding() -> str:
     raise ImportError("none of PySide6, PyQt6, PyQt5, PySide2 is installed")
 
 
+def prepare() -> None:
+    """Make the application, so that the very next line can make widgets: without one, Qt ends the process."""
+    _get_application(import_module(f"{binding()}.QtCore"))
+
+
 def inputhook(context: Any) -> None:
     """Let the windows of Qt work until there is input."""
     core = import_module(f"{binding()}.QtCore")
