@@ -167,8 +167,9 @@ def test_many_processes_may_start_at_once_on_a_fresh_directory(home, tmp_path):
         _, errors = process.communicate(timeout=60)
         assert process.returncode == 0, errors
         assert "rror" not in errors
-    written = sorted(os.listdir(home / ".ipython" / "profile_default"))
-    assert written == ["ipython_config.py", "log", "pid", "security", "startup"]
+    written = set(os.listdir(home / ".ipython" / "profile_default"))
+    # Packages that are installed besides have files of their own in it.
+    assert written >= {"ipython_config.py", "log", "pid", "security", "startup"}
 
 
 # -- configuration files ------------------------------------------------------------------------------

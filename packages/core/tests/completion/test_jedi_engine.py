@@ -21,7 +21,7 @@ def cache(tmp_path, monkeypatch):
 @pytest.mark.spec("TCOR-038")
 def test_jedi_answers_in_its_own_thread():
     """The question is answered by a thread of jedi's own; its answer has names, kinds and signatures."""
-    engine = JediEngine()
+    engine = JediEngine(type_timeout=60.0)
     found = engine.ask("import json\njson.lo", 2, 7, "lo", [{}], 60.0)
     by_name = {answer.name: answer for answer in found}
     assert by_name["loads"].kind == "function"
