@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from ipy.core.execution import ExecutionResult
 
 
+#: How many of the latest inputs a front end gets that gives no number.
+TAIL = 10
+
+
 class Reply(dict[str, Any]):
     """The content of a reply that may also be awaited: kernels that derive from ours do, or don't."""
 
@@ -26,6 +30,20 @@ class Reply(dict[str, Any]):
         """Give the content itself."""
         return self
         yield  # makes this a generator
+
+
+class Traceback:
+    """The lines of a traceback, put together only where the log takes them.
+
+    Args:
+        lines: as the reply has them.
+    """
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+
+    def __str__(self) -> str:
+        return "\n".join(["this traceback:", *self._lines])
 
 
 class IPythonKernel(Kernel):
@@ -147,6 +165,7 @@ class IPythonKernel(Kernel):
         )
         if error is not None:
             reply.update(shell.take_error(error))
+            self.log.info("a cell has failed with %s", Traceback(reply["traceback"]))
             reply["engine_info"] = {
                 "engine_uuid": self.ident,
                 "engine_id": -1,
@@ -245,7 +264,8 @@ class IPythonKernel(Kernel):
         """Inputs of earlier cells."""
         manager = self.shell.history_manager
         if hist_access_type == "tail":
-            entries = manager.get_tail(n, raw=raw, output=output, include_latest=True)
+            count = TAIL if n is None else n
+            entries = manager.get_tail(count, raw=raw, output=output, include_latest=True)
         elif hist_access_type == "range":
             entries = manager.get_range(session or 0, start or 1, stop, raw=raw, output=output)
             if session and session > 0:
