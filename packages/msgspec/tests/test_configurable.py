@@ -451,3 +451,11 @@ def test_nothing_of_the_contents_is_logged(caplog):
         kernel.recv(line)
     assert "history_reply" in caplog.text
     assert "secret" not in caplog.text
+
+
+@pytest.mark.spec("MSG-034", "KERNEL-127")
+def test_a_keyfile_of_bytes_gives_a_key_that_is_text(tmp_path: Path) -> None:
+    """It has to stand in a connection file: RFC 4648's base64 of the bytes."""
+    path = tmp_path / "key"
+    path.write_bytes(b"\xff\xfe\xfd")
+    assert ConfigurableSession(keyfile=str(path)).key == b"//79"

@@ -307,3 +307,18 @@ def test_interrupts_of_an_idle_kernel_with_a_manager_do_not_end_it(start_kernel:
         running.process.send_signal(signal.SIGINT)
         assert running.run("1").result == "1"
     assert "--existing" not in running.log()
+
+
+@pytest.mark.spec("KERNEL-R014")
+def test_sigterm_gets_through_while_threads_are_started(start_kernel: Start) -> None:
+    """The lock of the threading module may be held by the code that the signal interrupts."""
+    running = start_kernel()
+    code = (
+        "import os, signal, threading\n"
+        "with threading._active_limbo_lock:\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    for _ in range(1000): pass\n"
+        "while True: pass"
+    )
+    running.client.execute(code)
+    assert running.wait() == 0

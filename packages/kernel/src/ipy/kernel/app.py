@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import _thread
 import logging
 import os
 import signal
 import sys
-import threading
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
 from traitlets import Any as AnyTrait
-from traitlets import Bool, CaselessStrEnum, DottedObjectName, Integer, Type, Unicode, default
+from traitlets import (
+    Bool,
+    CaselessStrEnum,
+    DottedObjectName,
+    Integer,
+    TraitError,
+    Type,
+    Unicode,
+    default,
+)
 from traitlets.config.loader import Config
 from traitlets.utils.importstring import import_item
 
@@ -19,7 +28,7 @@ from ipy.config.application import BaseIPythonApplication, base_aliases, base_fl
 from ipy.config.logs import level_number
 from ipy.config.profile import ProfileDir
 from ipy.core.shellapp import InteractiveShellApp, shell_aliases, shell_flags
-from ipy.msgspec.errors import ConnectionInfoError
+from ipy.msgspec.errors import MessageError
 
 from . import patches
 from ._version import __version__
@@ -30,6 +39,9 @@ from .parentwatch import MANAGED
 from .shell import ZMQInteractiveShell
 
 if TYPE_CHECKING:
+    from ipy.msgspec.connection import ConnectionInfo
+    from ipy.msgspec.session import Session
+
     from .engine import KernelEngine
     from .surroundings import Surroundings
 
@@ -195,7 +207,7 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         patches.set_signal(self._undo, signal.SIGTERM, lambda *_: self._terminate())
         try:
             self.init_connection()
-        except (KernelError, ConnectionInfoError) as error:
+        except (KernelError, MessageError, TraitError) as error:
             print(f"the kernel can't start: {error}", file=sys.stderr)  # noqa: T201 - said to the user
             self.exit(1)
         self.init_signals()
@@ -218,6 +230,8 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         self._connection_path = self._find_connection_path()
         if self.engine is None:
             self.engine = self._listen()
+        elif self.engine.info is not None:
+            self.engine.use_session(self._configured_session(self.engine.info))
         given = {"connection_file": self._connection_path}
         info = self.engine.info
         if info is not None:
@@ -255,7 +269,7 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         exists = os.path.isfile(path)
         info = read_connection_file(path) if exists else self._new_connection()
         before = info.as_dict()
-        engine = open_engine_at(info)
+        engine = open_engine_at(info, session=self._configured_session(info))
         if not exists or info.as_dict() != before:
             os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
             self._made_connection_file = True
@@ -267,7 +281,12 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         from ipy.msgspec.session import ConfigurableSession
 
         session = ConfigurableSession(parent=self)
-        key = session.key.decode("utf-8") if self._has_session_key() else new_key()
+        try:
+            key = session.key.decode("utf-8") if self._has_session_key() else new_key()
+        except UnicodeDecodeError:
+            raise KernelError(
+                "Session.key is no text, so it can't stand in the connection file; put the bytes into a Session.keyfile"
+            ) from None
         path, _ = os.path.splitext(self._connection_path)
         address = self.ip or ("127.0.0.1" if self.transport == "tcp" else f"{path}-ipc")
         return ConnectionInfo(
@@ -278,6 +297,19 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
             kernel_name="",
             **{f"{channel}_port": getattr(self, f"{channel}_port") for channel in CHANNELS},
         )
+
+    def _configured_session(self, info: ConnectionInfo) -> Session | None:
+        """How messages are made where `c.Session` says something of it; None where it doesn't.
+
+        Key and scheme are those of the connection, which clients know.
+        """
+        if not self.config.get("Session"):
+            return None
+        from ipy.msgspec.session import ConfigurableSession
+
+        return ConfigurableSession(
+            parent=self, key=info.key_bytes, signature_scheme=info.signature_scheme
+        ).core
 
     def _has_session_key(self) -> bool:
         """Whether the settings give a key, if only an empty one."""
@@ -340,9 +372,10 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         self._last_interrupt = now
 
     def _stop_soon(self) -> None:
-        # Not in the signal handler: the main thread may hold what stopping needs.
+        # Not in the signal handler: the main thread may hold what stopping needs. It may be starting a thread, even: then it holds the
+        # lock that `threading` needs to start another one.
         assert self.engine is not None
-        threading.Thread(target=self.engine.stop, name="shutdown", daemon=True).start()
+        _thread.start_new_thread(self.engine.stop, ())
 
     def init_io(self) -> None:
         """Lead output and input to the clients."""

@@ -100,6 +100,7 @@ class KernelEngine:
             self.dispatcher,
             gui_loop=self._gui_loop,
             before=self._before,
+            idle=self._idle_work,
         )
         if kernel.read_only_in_thread:
             content = {"status": "ok", **kernel.kernel_info}
@@ -114,6 +115,12 @@ class KernelEngine:
             find_subshell=self._find_subshell,
             queries_apart=kernel.read_only_in_thread,
         )
+
+    def use_session(self, session: Session | None) -> None:
+        """Settle how messages are made and checked; None leaves that as it is."""
+        if session is not None:
+            self.session = session
+        self.transport.use_session(session)
 
     def run(self) -> None:
         """Answer requests on this thread until the kernel is asked to end."""
@@ -187,6 +194,17 @@ class KernelEngine:
             self.transport.wait_for_subscriber(SUBSCRIBER_PATIENCE_S)
         if self.pipes is not None:
             self.pipes.begin(request)
+
+    def _idle_work(self) -> Callable[[], object] | None:
+        """What can wait until nothing else is to be done."""
+        return self._do_idle_work if self.dispatcher.fields.is_waiting else None
+
+    def _do_idle_work(self) -> None:
+        # The quick encoder, which comes by itself otherwise when there are many messages: in the middle of work.
+        load = getattr(self.session.packer, "load", None)
+        if load is not None:
+            load()
+        self.dispatcher.fields.tell()
 
     def _answer_control(self, request: Request) -> None:
         self._answer_apart(request)

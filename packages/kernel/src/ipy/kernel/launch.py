@@ -70,6 +70,8 @@ def listen(path: str | None) -> KernelEngine | None:
     from .info import kernel_info
 
     engine = open_engine(path)
+    # Configuration files may say how messages are packed; they are read later.
+    engine.transport.expect_session()
     content = kernel_info(engine.session.version)
     engine.router.info = lambda: content
     return engine

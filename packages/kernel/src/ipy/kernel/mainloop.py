@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+#: After so long without a request there is time for what can wait.
+IDLE_S = 0.1
 #: Messages that may be answered while a cell awaits something: what it awaits may be one of them.
 COMM_PREFIX = "comm_"
 
@@ -34,7 +36,7 @@ class MainLoop:
         dispatcher: answers them.
         gui_loop: gives the function that runs a GUI's event loop until the lane has work; None without a GUI.
         before: called with each request before it is answered.
-        keep: says whether a request is still to be answered.
+        idle: does what can wait, when no request has come for a while; gives None where there is nothing to do.
     """
 
     def __init__(
@@ -44,11 +46,13 @@ class MainLoop:
         *,
         gui_loop: Callable[[], Callable[[], object] | None] = lambda: None,
         before: Callable[[Request], object] | None = None,
+        idle: Callable[[], Callable[[], object] | None] = lambda: None,
     ) -> None:
         self.lane = lane
         self._dispatcher = dispatcher
         self._gui_loop = gui_loop
         self._before = before
+        self._idle = idle
         self._is_turning = False
         self._stop_asked = False
         self._is_running = False
@@ -91,6 +95,10 @@ class MainLoop:
     # -- waiting -----------------------------------------------------------------------------------
 
     def _next(self) -> Any:
+        if not self.lane.has_work():
+            work = self._idle()
+            if work is not None and (self._waits_elsewhere() or not self.lane.wait(IDLE_S)):
+                work()
         while not self.lane.has_work():
             gui = self._gui_loop()
             if gui is not None:
@@ -101,6 +109,10 @@ class MainLoop:
                 break
             self._wait_in_loop(loop)
         return self.lane.get()
+
+    def _waits_elsewhere(self) -> bool:
+        """Whether something of the user's turns while no request comes."""
+        return self._gui_loop() is not None or existing_user_loop() is not None
 
     def _wait_in_gui(self, gui: Callable[[], object]) -> None:
         try:

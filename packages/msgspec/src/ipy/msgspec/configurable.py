@@ -507,16 +507,25 @@ def with_dates(header: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_key(path: str) -> bytes:
-    """Return the key in a file, without the line end that editors add.
+    """Return the key in a file, without the line end that editors add; of bytes that are no text, their base64.
+
+    A key has to stand in connection files, which are JSON.
 
     Raises:
         SignatureError: it can't be read.
     """
     try:
         with open(path, "rb") as stream:
-            return stream.read().strip()
+            data = stream.read()
     except OSError as error:
         raise SignatureError(f"can't read the key file {path}: {error.strerror}") from error
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        from binascii import b2a_base64
+
+        return b2a_base64(data, newline=False)
+    return data.strip()
 
 
 def checked_packer(packer: Packer) -> Packer:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ipy.kernel import parents
 
+from .fields import UnknownFields
+
 if TYPE_CHECKING:
     from ipy.kernel.interrupts import Interrupts
     from ipy.kernel.parents import Request
@@ -41,6 +43,8 @@ class Dispatcher:
         self._handlers = handlers
         self._run_coroutine = run_coroutine
         self._interrupts = interrupts
+        #: The forms of requests, for those that the protocol doesn't have.
+        self.fields = UnknownFields()
 
     def status(self, request: Request | None, state: str, *, urgent: bool = False) -> None:
         """Tell all clients that the kernel works on a request, or no longer."""
@@ -86,6 +90,7 @@ class Dispatcher:
         if handler is None:
             log.warning("a message of the unknown type %r is not answered", kind)
             return
+        self.fields.note(request.message)
         try:
             answer = handler(request.channel, list(request.identities), request.message.as_dict())
             if hasattr(answer, "__await__") and not isinstance(answer, dict):

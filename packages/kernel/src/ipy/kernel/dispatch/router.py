@@ -70,7 +70,7 @@ class Router:
         self._queries_apart = False
         self._attached = False
         self._lock = Lock()
-        self._early: list[tuple[str, Message]] = []
+        self._early: list[tuple[str, Request]] = []
 
     def attach(
         self,
@@ -90,31 +90,35 @@ class Router:
         self._find_subshell = find_subshell
         self._queries_apart = queries_apart
         with self._lock:
-            for channel, message in self._early:
-                self._route(channel, message)
+            for channel, request in self._early:
+                self._route(channel, request)
             self._early.clear()
             self._attached = True
 
     def route(self, channel: str, message: Message) -> None:
         """Take a message of a channel."""
+        request = Request(message, channel)
+        # Every message: what protocol 5's clients write comes first.
+        if str(message.header.get("version"))[:2] != "5." and channel != "stdin":
+            request.is_old = _is_old(message)
         if message.msg_type == "kernel_info_request" and self.info is not None:
-            self._tell(Request(message, channel))
+            self._tell(request)
         elif self._attached:
-            self._route(channel, message)
+            self._route(channel, request)
         else:
             with self._lock:
                 if not self._attached:
-                    self._early.append((channel, message))
+                    self._early.append((channel, request))
                     return
-            self._route(channel, message)
+            self._route(channel, request)
 
-    def _route(self, channel: str, message: Message) -> None:
+    def _route(self, channel: str, request: Request) -> None:
+        message = request.message
         kind = message.msg_type
         if channel == "stdin":
             assert self._take_input is not None
             self._take_input(message)
             return
-        request = Request(message, channel)
         if kind in CONTROLS or (channel == "control" and kind not in EXECUTIONS):
             self.control.put(request)
         elif (lane := self._subshell(message)) is not None:
@@ -147,3 +151,10 @@ class Router:
         transport.publish("status", {"execution_state": "busy"}, parent=request, wait=False)
         transport.reply(request, "kernel_info_reply", self.info())
         transport.publish("status", {"execution_state": "idle"}, parent=request, wait=False)
+
+
+def _is_old(message: Message) -> bool:
+    """Whether a request is of protocol 4; it is made one of protocol 5."""
+    from ipy.kernel.transport import protocol4
+
+    return protocol4.is_protocol4(message) and protocol4.take(message)

@@ -46,6 +46,7 @@ class Messenger:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self._old_session: Session | None = None
         self._topics: dict[str, bytes] = {}
 
     def publish(
@@ -76,13 +77,16 @@ class Messenger:
             PackingError: the content can't be packed.
         """
         request = parents.get() if parent is RUNNING else parent
+        session = self.session
+        if request is not None and request.is_old:
+            session, msg_type, content = self._for_old_client(request, msg_type, content)
         if topic is None:
             topic = self._topics.get(msg_type)
             if topic is None:
                 topic = self._topics[msg_type] = (
                     f"kernel.{self.session.session}.{msg_type}".encode()
                 )
-        frames = self.session.encode(
+        frames = session.encode(
             msg_type,
             content,
             parent=None if request is None else request.header_frame,
@@ -116,8 +120,11 @@ class Messenger:
         """
         if channel is None:
             request.is_answered = True
-        msg_id = self.session.new_msg_id()
-        frames = self.session.encode(
+        session = self.session
+        if request.is_old:
+            session, msg_type, content = self._for_old_client(request, msg_type, content)
+        msg_id = session.new_msg_id()
+        frames = session.encode(
             msg_type,
             content,
             parent=request.header_frame,
@@ -131,12 +138,25 @@ class Messenger:
 
     def encode_text(self, name: str, text: str, request: Request | None) -> list[Any]:
         """The frames of a `stream` message."""
-        return self.session.encode(
+        session, content = self.session, {"name": name, "text": text}
+        if request is not None and request.is_old:
+            session, _, content = self._for_old_client(request, "stream", content)
+        return session.encode(
             "stream",
-            {"name": name, "text": text},
+            content,
             parent=None if request is None else request.header_frame,
             identities=[f"stream.{name}".encode()],
         )
+
+    def _for_old_client(
+        self, request: Request, msg_type: str, content: Mapping[str, Any]
+    ) -> tuple[Session, str, Any]:
+        """What a message is for a client of protocol 4."""
+        from . import protocol4
+
+        if self._old_session is None:
+            self._old_session = protocol4.session_for(self.session)
+        return self._old_session, *protocol4.adapted(request, msg_type, content)
 
     def send_frames(self, channel: str, frames: list[Any]) -> None:
         """Send a message that somebody else has encoded: on iopub to all clients, elsewhere to the one it begins with."""

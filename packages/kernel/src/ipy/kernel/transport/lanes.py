@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Condition, Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -66,15 +66,20 @@ class Lane:
         self.wait()
         return self.take()
 
-    def wait(self) -> None:
-        """Wait until there is a request."""
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Wait until there is a request; whether there is one, where the time is limited."""
         items = self._items
         while not items:
             self._waiting = True
             if items:
                 self._waiting = False
                 break
-            self._tokens.get()
+            try:
+                self._tokens.get(timeout=timeout_s)
+            except Empty:
+                self._waiting = False
+                return bool(items)
+        return True
 
     def take(self) -> Request | Any:
         """Take the next request; there must be one."""

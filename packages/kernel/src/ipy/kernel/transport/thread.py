@@ -104,6 +104,9 @@ class Transport(Messenger):
         #: What could not be sent to its client yet: channel, frames, until when it is tried.
         self._unrouted: list[tuple[str, list[Any], float]] = []
         self._handlers: dict[Any, Callable[[], object]] = {}
+        #: What could not be decoded while the session is not final; None where it is.
+        self._undecoded: list[tuple[str, list[bytes], MessageError]] | None = None
+        self._calls: list[Callable[[], object]] = []
         #: Called before a reply, a status or a display: brings in what C code and children have printed.
         self.drain: Callable[[], object] = _nothing
         #: In a forked child: takes what the child says, since no thread sends it there.
@@ -191,6 +194,20 @@ class Transport(Messenger):
         """
         return self._has_subscriber.wait(timeout_s)
 
+    def expect_session(self) -> None:
+        """Keep what can't be decoded, until `use_session` says how it is to be."""
+        self._undecoded = []
+
+    def use_session(self, session: Session | None) -> None:
+        """Make, sign and check messages with another session from now on; None to go on with the one at hand."""
+        is_new = session is not None
+        if session is not None:
+            self.session = session
+            self._topics.clear()
+            self._old_session = None
+        self._calls.append(lambda: self._take_undecoded(again=is_new))
+        self._wake()
+
     def watch(self, descriptor: int, readable: Callable[[], object]) -> None:
         """Call a function in the transport thread whenever a descriptor is readable."""
         self._watch_changes.append((descriptor, readable))
@@ -265,7 +282,7 @@ class Transport(Messenger):
             outbox.dozing = True
             return 0 if outbox.urgent else self._doze_ms or RETRY_MAX_MS
         outbox.sleeping = True
-        if outbox.published or outbox.direct or outbox.urgent or self._watch_changes:
+        if outbox.published or outbox.direct or outbox.urgent or self._watch_changes or self._calls:
             outbox.sleeping = False
             return 0
         return None
@@ -274,6 +291,8 @@ class Transport(Messenger):
         self._waker.clear()
         if self._watch_changes:
             self._change_watches()
+        while self._calls:
+            self._calls.pop(0)()
         if self._fences:
             fences, self._fences = self._fences, []
             for channel in ("shell", "control"):
@@ -425,16 +444,31 @@ class Transport(Messenger):
                 frames = _receive(socket)
             except zmq.Again:
                 return
-            try:
-                message = self.session.decode(frames).load()
-            except MessageError as error:
+            self._take(channel, frames)
+
+    def _take(self, channel: str, frames: list[bytes]) -> None:
+        try:
+            message = self.session.decode(frames).load()
+        except MessageError as error:
+            if self._undecoded is not None and len(self._undecoded) < BATCH:
+                self._undecoded.append((channel, frames, error))
+            else:
                 log.warning("a message on the %s channel is ignored: %s", channel, error)
-                continue
-            try:
-                self.route(channel, message)
-            except Exception:
-                # A fault of ours must not end the thread that serves everybody.
-                log.exception("routing a message of type %r failed", message.msg_type)
+            return
+        try:
+            self.route(channel, message)
+        except Exception:
+            # A fault of ours must not end the thread that serves everybody.
+            log.exception("routing a message of type %r failed", message.msg_type)
+
+    def _take_undecoded(self, *, again: bool) -> None:
+        """The session is final: take what came before it was."""
+        undecoded, self._undecoded = self._undecoded or [], None
+        for channel, frames, error in undecoded:
+            if again:
+                self._take(channel, frames)
+            else:
+                log.warning("a message on the %s channel is ignored: %s", channel, error)
 
     def _subscribed(self) -> None:
         socket = self.endpoints.sockets["iopub"]
