@@ -53,6 +53,7 @@ def open_engine_at(info: ConnectionInfo, *, session: Session | None = None) -> K
     router = Router()
     transport = Transport(info, session, router.route)
     router.transport = transport
+    transport.first_heard = router.tell_starting
     transport.open()
     heartbeat = Heartbeat(info)
     try:

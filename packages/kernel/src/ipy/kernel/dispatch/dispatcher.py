@@ -106,15 +106,26 @@ class Dispatcher:
         kind = request.message.msg_type
         if not kind.endswith("_request") or request.is_answered:
             return
-        content: dict[str, Any] = {
-            "status": "error",
-            "ename": type(error).__name__,
-            "evalue": text_of(error),
-            "traceback": [],
-        }
-        if kind == "execute_request":
-            content |= {"execution_count": 0, "user_expressions": {}, "payload": []}
-        self._transport.reply(request, kind.removesuffix("request") + "reply", content)
+        reply = kind.removesuffix("request") + "reply"
+        self._transport.reply(request, reply, error_content(kind, error))
+
+
+def error_content(kind: str, error: BaseException) -> dict[str, Any]:
+    """The content of the reply to a request that could not be answered.
+
+    Args:
+        kind: the message type of the request.
+        error: why.
+    """
+    content: dict[str, Any] = {
+        "status": "error",
+        "ename": type(error).__name__,
+        "evalue": text_of(error),
+        "traceback": [],
+    }
+    if kind == "execute_request":
+        content |= {"execution_count": 0, "user_expressions": {}, "payload": []}
+    return content
 
 
 def text_of(error: BaseException) -> str:

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from ipy.kernel.errors import UnknownSubshellError
 from ipy.kernel.parents import Request
 from ipy.kernel.transport.lanes import Lane
+
+from .dispatcher import error_content
 
 if TYPE_CHECKING:
     from ipy.kernel.transport.thread import Transport
@@ -101,8 +104,12 @@ class Router:
         # Every message: what protocol 5's clients write comes first.
         if str(message.header.get("version"))[:2] != "5." and channel != "stdin":
             request.is_old = _is_old(message)
-        if message.msg_type == "kernel_info_request" and self.info is not None:
-            self._tell(request)
+        if (
+            message.msg_type == "kernel_info_request"
+            and self.info is not None
+            and message.header.get("subshell_id") is None
+        ):
+            self._tell(request, "kernel_info_reply", self.info())
         elif self._attached:
             self._route(channel, request)
         else:
@@ -121,9 +128,8 @@ class Router:
             return
         if kind in CONTROLS or (channel == "control" and kind not in EXECUTIONS):
             self.control.put(request)
-        elif (lane := self._subshell(message)) is not None:
-            request.subshell_id = message.header["subshell_id"]
-            lane.put(request)
+        elif message.header.get("subshell_id") is not None and self._find_subshell is not None:
+            self._hand_to_subshell(request, message.header["subshell_id"])
         elif kind in QUERIES and self._queries_apart:
             request.after = self.main.put_count
             self.queries.put(request)
@@ -131,26 +137,37 @@ class Router:
             self.main.put(request)
         self.transport.expect_answers()
 
-    def _subshell(self, message: Message) -> Lane | None:
-        subshell_id = message.header.get("subshell_id")
-        if subshell_id is None or self._find_subshell is None:
-            return None
-        lane = self._find_subshell(subshell_id)
-        if lane is None:
-            log.warning(
-                "a %s is for the subshell %r, which does not exist: the main shell answers",
-                message.msg_type,
-                subshell_id,
-            )
-        return lane
+    def _hand_to_subshell(self, request: Request, subshell_id: object) -> None:
+        assert self._find_subshell is not None
+        # A JSON value of any kind, from outside.
+        lane = self._find_subshell(subshell_id) if isinstance(subshell_id, str) else None
+        if lane is not None:
+            request.subshell_id = str(subshell_id)
+            lane.put(request)
+            return
+        kind = request.message.msg_type
+        log.warning("a %s is for the subshell %r, which does not exist", kind, subshell_id)
+        error = UnknownSubshellError(
+            f"there is no subshell {subshell_id!r}; create_subshell_request makes one"
+        )
+        is_request = kind.endswith("_request")
+        reply = kind.removesuffix("request") + "reply" if is_request else None
+        self._tell(request, reply, error_content(kind, error))
 
-    def _tell(self, request: Request) -> None:
-        """Answer `kernel_info_request` at once."""
-        assert self.info is not None
+    def _tell(self, request: Request, msg_type: str | None, content: dict[str, Any]) -> None:
+        """Answer at once; without a message type, there is nothing but the states."""
         transport = self.transport
         transport.publish("status", {"execution_state": "busy"}, parent=request, wait=False)
-        transport.reply(request, "kernel_info_reply", self.info())
+        if msg_type is not None:
+            transport.reply(request, msg_type, content)
         transport.publish("status", {"execution_state": "idle"}, parent=request, wait=False)
+
+    def tell_starting(self) -> None:
+        """Let clients know that the kernel starts, unless it is there already."""
+        if not self._attached:
+            self.transport.publish(
+                "status", {"execution_state": "starting"}, parent=None, wait=False
+            )
 
 
 def _is_old(message: Message) -> bool:

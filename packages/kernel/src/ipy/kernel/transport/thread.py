@@ -109,6 +109,8 @@ class Transport(Messenger):
         self._calls: list[Callable[[], object]] = []
         #: Called before a reply, a status or a display: brings in what C code and children have printed.
         self.drain: Callable[[], object] = _nothing
+        #: Called in the transport thread when somebody listens for the first time, before the welcome.
+        self.first_heard: Callable[[], object] = _nothing
         #: In a forked child: takes what the child says, since no thread sends it there.
         self.forked: Callable[[str, dict[str, Any]], object] | None = None
         self._pid = os.getpid()
@@ -478,7 +480,9 @@ class Transport(Messenger):
             except zmq.Again:
                 return
             if frame[:1] == b"\x01":
-                self._has_subscriber.set()
+                if not self._has_subscriber.is_set():
+                    self._has_subscriber.set()
+                    self.first_heard()
                 self._welcome(bytes(frame[1:]))
 
     def _welcome(self, topic: bytes) -> None:
