@@ -8,6 +8,7 @@ import logging
 import os
 import pickle
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from traitlets import TraitError

@@ -115,3 +115,22 @@ def test_a_stopped_loop_goes_on():
         return 42
 
     assert user.run(work()) == 42
+
+
+def test_existing_loop_makes_none() -> None:
+    """It gives the user's loop once there is one, and not a closed one."""
+    from ipy.core.execution.loop import existing_loop, user_loop
+
+    found: list[object] = []
+
+    def look() -> None:
+        found.append(existing_loop())
+        loop = user_loop()
+        found.append(existing_loop() is loop)
+        loop.close()
+        found.append(existing_loop())
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join(60)
+    assert found == [None, True, None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 import pytest
 
@@ -165,3 +166,23 @@ def test_a_cell_that_ignores_the_end_does_not_keep_the_kernel(start_kernel: obje
     assert running.ask("shutdown_request", {"restart": False}, channel="control")["status"] == "ok"
     assert running.wait() == 0
     wait_until(lambda: running.process.poll() is not None, "it has ended")
+
+
+def test_a_library_that_brings_asyncio_finds_the_loop_at_once(start_kernel: Any) -> None:
+    """A cell that does not name asyncio may use it all the same, already when it is imported."""
+    running = start_kernel()
+    (running.directory / "bringer.py").write_text(
+        "import asyncio\n"
+        "async def work():\n    await asyncio.sleep(0)\n    return 5\n"
+        "def begin():\n    return asyncio.get_running_loop().create_task(work())\n"
+        "def own():\n    return asyncio.run(work())\n"
+    )
+    assert running.run("import sys; 'as' + 'yncio' in sys.modules").result == "False"
+    answers = running.run("import bringer\ntask = bringer.begin()\nbringer.own()")
+    assert answers.content["status"] == "ok", answers.content
+    assert answers.result == "5"
+    assert running.run("await task").result == "5"
+    assert (
+        running.run("sys.modules['as' + 'yncio'].__loader__.__class__.__name__").result
+        == "'SourceFileLoader'"
+    )

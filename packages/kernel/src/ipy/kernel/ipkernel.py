@@ -181,8 +181,10 @@ class IPythonKernel(Kernel):
         return reply
 
     def do_apply(self, content: Any, bufs: Any, msg_id: str, reply_metadata: dict[str, Any]) -> Any:
-        """Call a function that comes in buffers; needs the extra of parallel computing."""
-        raise NotImplementedError("calling functions in a kernel needs ipy-parallel")
+        """Call a function that comes in buffers; the content of `apply_reply`, and the result as buffers."""
+        from .applying import apply_call
+
+        return apply_call(self, bufs)
 
     def do_clear(self) -> dict[str, Any]:
         """Clear the namespace."""

@@ -192,10 +192,10 @@ def run_cell_coroutine(coroutine: Coroutine[Any, Any, Any]) -> Any:
 def existing_user_loop() -> AbstractEventLoop | None:
     """The event loop of the user's code in this thread; None if there is none, or it was closed."""
     module: Any = sys.modules.get("ipy.core.execution.loop")
-    loop: AbstractEventLoop | None = (
-        None if module is None else getattr(getattr(module, "_loops", None), "loop", None)
-    )
-    return None if loop is None or loop.is_closed() or loop.is_running() else loop
+    # While that module is being imported, by another thread, it has no functions yet.
+    find = getattr(module, "existing_loop", None)
+    loop: AbstractEventLoop | None = None if find is None else find()
+    return None if loop is None or loop.is_running() else loop
 
 
 def _is_comm(request: Request) -> bool:

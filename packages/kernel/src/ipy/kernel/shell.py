@@ -19,6 +19,7 @@ from ipy.core.streams import text_of
 
 from . import parents
 from .debugger.cellnames import XCachingCompiler
+from .lateloop import LateLoop
 
 #: Magics of kernels: group -> names. A test keeps the table true.
 MAGICS = {
@@ -165,9 +166,13 @@ class ZMQInteractiveShell(InteractiveShell):
         """Run a cell; see `InteractiveShell.run_cell`."""
         self._last_error = None
         code = args[0] if args else kwargs.get("raw_cell", "")
-        if ("asyncio" in code or "await" in code) and _LOOP_MODULE not in sys.modules:
-            # A loop counts as running in cells from asyncio's import on; the cell that imports it shall find one, too.
-            self._import_undisturbed(_LOOP_MODULE)
+        if "async" in code or "await" in code:
+            if _LOOP_MODULE not in sys.modules:
+                # A loop counts as running in cells from asyncio's import on; the cell that imports it shall find one, too.
+                self._import_undisturbed(_LOOP_MODULE)
+        elif "asyncio" not in sys.modules:
+            with LateLoop():
+                return super().run_cell(*args, **kwargs)
         return super().run_cell(*args, **kwargs)
 
     def _import_undisturbed(self, name: str) -> None:

@@ -43,6 +43,12 @@ def user_loop() -> asyncio.AbstractEventLoop:
     return loop
 
 
+def existing_loop() -> asyncio.AbstractEventLoop | None:
+    """The event loop of the user's code in this thread, or None if there is none yet, or it was closed: none is made."""
+    loop: asyncio.AbstractEventLoop | None = getattr(_loops, "loop", None)
+    return None if loop is None or loop.is_closed() else loop
+
+
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine on the user's loop until it is done.
 

@@ -15,6 +15,9 @@ log = logging.getLogger(__name__)
 
 #: Seconds between attempts while the database can't be used; it doubles from the first to the last.
 _RETRY_S = (0.1, 5.0)
+#: Seconds for which the thread lets entries gather after it has written: cells that follow each other quickly needn't share the
+#: interpreter with it each time. They are in the journal meanwhile.
+_GATHER_S = 0.25
 
 
 def timestamp() -> str:
@@ -65,6 +68,7 @@ class HistorySavingThread:
         self._working = threading.Lock()  # held while entries are on their way
         self._thread: threading.Thread | None = None
         self._stopping = False
+        self._gathering = False
         self._warned = False
         self._merged = False
 
@@ -155,6 +159,7 @@ class HistorySavingThread:
         self._working = threading.Lock()
         self._thread = None
         self._stopping = False
+        self._gathering = False
 
     def _wake(self) -> None:
         if self._thread is None:
@@ -166,7 +171,7 @@ class HistorySavingThread:
             except RuntimeError:
                 # The interpreter is shutting down: `flush` at the end of the session writes.
                 self._thread = None
-        else:
+        elif not self._gathering:
             self._condition.notify_all()
 
     def _run(self) -> None:
@@ -185,6 +190,7 @@ class HistorySavingThread:
                     while self._queue and not self._stopping:
                         self._write_some()
                 pause_s = _RETRY_S[0]
+                self._gather()
             except Unavailable as error:
                 if "locked" not in str(error):
                     self._warn(error)
@@ -192,6 +198,14 @@ class HistorySavingThread:
                     if not self._stopping:
                         self._condition.wait(pause_s)
                 pause_s = min(2 * pause_s, longest_s)
+
+    def _gather(self) -> None:
+        """Let entries come for a while, without being woken by each."""
+        with self._condition:
+            if not self._stopping:
+                self._gathering = True
+                self._condition.wait(_GATHER_S)
+                self._gathering = False
 
     def _write_some(self) -> None:
         """Write the first entries of the queue that belong to one session; called with `_working` held."""

@@ -5,47 +5,19 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from ipy.core import patches
+from ipy.kernel.arrival import ArrivalFinder
 
-
-class _Loader:
-    """Loads a module and then calls a function."""
-
-    def __init__(self, loader: Any) -> None:
-        self._loader = loader
-
-    def create_module(self, spec: Any) -> Any:
-        return self._loader.create_module(spec)
-
-    def exec_module(self, module: Any) -> None:
-        self._loader.exec_module(module)
-        take_over(module)
-
-
-class _Finder:
-    """Finds `comm` once."""
-
-    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
-        """The spec of `comm`, with a loader that calls `take_over`; None for every other module."""
-        if fullname != "comm":
-            return None
-        patches.remove_finder(self)
-        from importlib.util import find_spec
-
-        spec = find_spec("comm")
-        if spec is not None and spec.loader is not None:
-            spec.loader = _Loader(spec.loader)  # type: ignore[assignment]
-        return spec
-
-
-_finder = _Finder()
+_finder: ArrivalFinder | None = None
 
 
 def watch() -> None:
     """Take the package over as soon as it is there."""
+    global _finder
     module = sys.modules.get("comm")
     if module is None:
-        patches.install_finder(_finder)
+        if _finder is None:
+            _finder = ArrivalFinder("comm", take_over)
+        _finder.watch()
     else:
         take_over(module)
 

@@ -59,13 +59,7 @@ def execute(kernel: Kernel, stream: Any, ident: Any, parent: dict[str, Any]) -> 
         names = {name: name for name in content["user_variables"]}
         answer["user_variables"] = kernel.shell.user_expressions(names)
     status = answer.setdefault("status", "ok")
-    metadata = {
-        **metadata,
-        "dependencies_met": answer.get("ename") != "UnmetDependency",
-        "engine": kernel.ident,
-        "status": status,
-    }
-    metadata = kernel.finish_metadata(parent, metadata, answer)
+    metadata = kernel.finish_metadata(parent, _with_outcome(kernel, metadata, answer), answer)
     # All that was printed comes before the reply.
     engine.settle()
     if status == "error" and not silent and stop_on_error:
@@ -83,27 +77,41 @@ def _checked_code(content: dict[str, Any]) -> str:
     return code
 
 
+def _with_outcome(
+    kernel: Kernel, metadata: dict[str, Any], answer: dict[str, Any]
+) -> dict[str, Any]:
+    """The metadata of a reply: what schedulers want to know of it."""
+    return {
+        **metadata,
+        "dependencies_met": answer.get("ename") != "UnmetDependency",
+        "engine": kernel.ident,
+        "status": answer["status"],
+    }
+
+
 def _abort(kernel: Kernel, request: Request) -> None:
     content = {
         "status": "aborted",
         "execution_count": kernel.execution_count,
     }
     metadata = {**kernel.init_metadata({}), "engine": kernel.ident, "status": "aborted"}
-    kernel.engine.transport.reply(
-        request, "execute_reply", content, metadata=metadata, urgent=False
-    )
+    kind = request.message.msg_type.removesuffix("request") + "reply"
+    kernel.engine.transport.reply(request, kind, content, metadata=metadata, urgent=False)
 
 
 def apply(kernel: Kernel, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
     """Call a function that comes in buffers."""
     request = parents.get()
     assert request is not None, "handlers run inside a request"
+    if kernel.engine.aborts.concerns(request):
+        _abort(kernel, request)
+        return
     metadata = kernel.init_metadata(parent)
     answer = kernel.do_apply(
         parent["content"], parent["buffers"], parent["header"]["msg_id"], metadata
     )
     content, buffers = settled(kernel, answer)
-    metadata = kernel.finish_metadata(parent, metadata, content)
+    metadata = kernel.finish_metadata(parent, _with_outcome(kernel, metadata, content), content)
     kernel.engine.settle()
     kernel.engine.transport.reply(
         request, "apply_reply", content, metadata=metadata, buffers=buffers
