@@ -12,6 +12,8 @@ from .static import MISSING, answers_everything, lookup, lookup_in_class
 
 #: A string form longer than this is cut in the middle, unless details are asked for.
 STRING_MAX = 200
+#: What a magic is called, whatever function or object it is made of.
+MAGIC_TYPE = "Magic function"
 #: So many subclasses are named.
 SUBCLASSES_MAX = 10
 
@@ -71,7 +73,7 @@ def collect(obj: Any, name: str = "", info: OInfo | None = None, detail_level: i
         "ismagic": magic,
         "isalias": alias,
         "isclass": isinstance(obj, type),
-        "type_name": type(obj).__name__,
+        "type_name": MAGIC_TYPE if magic else type(obj).__name__,
         "namespace": None if info is None else info.namespace,
     }
     if alias:
