@@ -24,6 +24,7 @@ Source: Jupyter's documentation of wrapper kernels.
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -289,6 +290,10 @@ class Kernel(SingletonConfigurable):
 
     def start(self) -> None:
         """Begin to take requests; they are answered by `run`."""
+        if sys.platform == "darwin" and self._darwin_app_nap:
+            from .appnap import prevent
+
+            prevent()
         self.engine.attach(self)
 
     def run(self) -> None:

@@ -22,9 +22,9 @@ class Cocoa:
 
     def __init__(self) -> None:
         pointer = ctypes.c_void_p
-        self.objc = _load("objc")
-        self.foundation = _load("CoreFoundation")
-        _load("AppKit")
+        self.objc = load_library("objc")
+        self.foundation = load_library("CoreFoundation")
+        load_library("AppKit")
         self.objc.objc_getClass.restype = pointer
         self.objc.sel_registerName.restype = pointer
         self.objc.objc_msgSend.restype = pointer
@@ -59,7 +59,12 @@ class Cocoa:
 _cocoa: Cocoa | None = None
 
 
-def _load(name: str) -> ctypes.CDLL:
+def load_library(name: str) -> ctypes.CDLL:
+    """Load a library of the system.
+
+    Raises:
+        OSError: there is none of this name.
+    """
     path = ctypes.util.find_library(name)
     if path is None:
         raise OSError(f"{name} is not there (this is {sys.platform}, not macOS)")
