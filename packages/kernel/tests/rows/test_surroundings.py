@@ -1,4 +1,4 @@
-"""What surrounds a kernel: the network, changing files, the words of the documentation."""
+"""What surrounds a kernel: the network, files that change, clients that know less."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ import pytest
 
 from ipy.kernel.client import BlockingKernelClient
 from ipy.msgspec.testing import Client, KernelProcess
-
-DOCS = Path(__file__).parents[4] / "docs"
 
 #: Runs in a network of its own, which has the loopback interface and one that is taken away.
 WITHOUT_NETWORK = """
@@ -136,12 +134,3 @@ def test_a_completion_that_fails_is_an_error(client: Client) -> None:
     assert content["evalue"] == "no completions today"
     assert isinstance(content["traceback"], list)
     assert "print" in client.exchange("complete_request", request).content["matches"]
-
-
-@pytest.mark.spec("KERNEL-123")
-@pytest.mark.skipif(not DOCS.is_dir(), reason="the documentation isn't in this distribution")
-def test_the_warning_of_tunnels() -> None:
-    """The guide of the console says that a tunnel opens ports of the loopback interface of both machines, and to whom."""
-    text = " ".join((DOCS / "howto" / "console.md").read_text("utf-8").split())
-    assert "A tunnel opens ports on the loopback interface of both machines" in text
-    assert "Everybody who is logged in on one of them can connect" in text

@@ -46,6 +46,7 @@ def test_every_check_has_a_name_a_rule_and_a_section():
         assert (5, 0) <= check.since <= (5, 5), check.name
 
 
+@pytest.mark.spec("DOC-051")
 def test_good_kernel_passes_and_what_it_lacks_is_not_supported():
     """Rules that are kept are ok; those whose sample is missing aren't tried."""
     patterns = [
