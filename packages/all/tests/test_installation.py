@@ -97,7 +97,7 @@ def test_import_loads_no_optional_module(environment: dict[str, str], tmp_path: 
 @pytest.mark.spec("DOC-023")
 def test_no_module_shadows_the_package(tmp_path: Path) -> None:
     """On file systems that ignore case, a top-level `ipython.py` would be found in place of `IPython`."""
-    for name in ("ipy-all", "ipy-core", "ipy-terminal", "ipy-config"):
+    for name in ("ipy-all", "ipy-core", "ipy-terminal", "ipy-config", "ipy-kernel", "ipy-msgspec"):
         files = distribution(name).files or []
         assert not [file for file in files if str(file).lower() == "ipython.py"]
 
@@ -106,4 +106,10 @@ def test_meta_package_brings_every_package() -> None:
     """Completion by static analysis and inline figures are part of the whole."""
     requires = distribution("ipy-all").requires or []
     declared = {re.split(r"[<>=;! ]", text)[0] for text in requires if "extra ==" not in text}
-    assert declared == {"ipy-config", "ipy-core[completion,matplotlib]", "ipy-terminal"}
+    assert declared == {
+        "ipy-config",
+        "ipy-core[completion,matplotlib]",
+        "ipy-kernel[debug,matplotlib,psutil]",
+        "ipy-msgspec",
+        "ipy-terminal[console]",
+    }

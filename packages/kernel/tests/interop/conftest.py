@@ -16,7 +16,7 @@ import pytest
 KERNEL = "ipy"  # the name under which our kernel is installed for the tests
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home of the tests' own, with our kernel installed; as environment variables, for this process and its children."""
     folder = tmp_path_factory.mktemp("interop")

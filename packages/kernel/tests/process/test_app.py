@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import signal
@@ -204,8 +205,10 @@ def test_it_runs_where_and_as_it_was_started(start_kernel: Start) -> None:
         environment={"MARK_OF_TEST": "here", "JPY_SESSION_NAME": "/some/notebook.ipynb"}
     )
     answers = running.run("import os; os.getcwd(), os.environ['MARK_OF_TEST'], __session__")
-    assert answers.result == repr(
-        (os.path.realpath(running.directory), "here", "/some/notebook.ipynb")
+    assert ast.literal_eval(answers.result) == (
+        os.path.realpath(running.directory),
+        "here",
+        "/some/notebook.ipynb",
     )
 
 

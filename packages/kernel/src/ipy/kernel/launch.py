@@ -50,6 +50,9 @@ def main(argv: list[str] | None = None) -> int:
 
     try:
         engine = listen(find_connection_file(words))
+        if engine is not None:
+            # Clients take the kernel for ready from now on: an interrupt finds nothing to interrupt, and must not end it.
+            patches.drop_interrupts()
     except (ConnectionInfoError, KernelError) as error:
         print(f"the kernel can't start: {error}", file=sys.stderr)  # noqa: T201 - said to the user
         return 1

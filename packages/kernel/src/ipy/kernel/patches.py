@@ -113,6 +113,16 @@ def set_signal(undo: Undo, number: int, handler: SignalHandler) -> None:
     undo.add(lambda: signal.signal(number, signal.SIG_DFL if before is None else before))
 
 
+def drop_interrupts() -> None:
+    """Let interrupts go by until `set_signal` says otherwise; only in the main thread."""
+    if in_main_thread():
+        signal.signal(signal.SIGINT, _drop)
+
+
+def _drop(number: int, frame: Any) -> None:
+    """Do nothing; unlike SIG_IGN, it isn't handed down to children."""
+
+
 def swap_interrupt_handler(handler: Any) -> Any:
     """Set the handler of SIGINT and return the one before."""
     # Past the wrapper in `signal`, whose enumerations cost more than all the rest: this is called twice for every cell.
