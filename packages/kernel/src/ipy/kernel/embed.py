@@ -219,6 +219,7 @@ class _GuestDispatcher:
 
     def __init__(self, dispatcher: Any, guest: Any, thread: Any) -> None:
         self._dispatcher = dispatcher
+        self.fields = dispatcher.fields
         self._guest = guest
         self._thread = thread
 
