@@ -15,40 +15,53 @@ from time import monotonic, sleep
 GRACE_S = 0.5
 
 
-def descendants(pid: int) -> Iterator[int]:
-    """Yield the processes that a process has started, and theirs."""
-    for child in _children(pid):
-        yield child
-        yield from descendants(child)
-
-
-def _children(pid: int) -> list[int]:
+def descendants(pid: int) -> set[int]:
+    """The processes that a process has started, theirs, and where it leads a session, the others of that."""
     if sys.platform == "linux":
-        found: list[int] = []
-        try:
-            tasks = os.listdir(f"/proc/{pid}/task")
-        except FileNotFoundError:
-            return []
-        for task in tasks:
-            try:
-                with open(f"/proc/{pid}/task/{task}/children", encoding="ascii") as file:
-                    found += map(int, file.read().split())
-            except OSError:
-                continue  # the thread or the process has ended
-        return found
+        return _from_proc(pid)
     try:
         import psutil
     except ImportError:
-        return []
+        return set()
     try:
-        return [child.pid for child in psutil.Process(pid).children()]
+        return {child.pid for child in psutil.Process(pid).children(recursive=True)}
     except psutil.Error:
-        return []
+        return set()
+
+
+def _from_proc(pid: int) -> set[int]:
+    # Not /proc/PID/task/*/children: it may leave some out while others end.
+    families = dict(_families())
+    found: set[int] = set()
+    parents = {pid}
+    while parents:
+        parents = {
+            child
+            for child, (parent, _) in families.items()
+            if parent in parents and child not in found
+        }
+        found |= parents
+    found |= {child for child, (_, session) in families.items() if session == pid}
+    return found - {pid}
+
+
+def _families() -> Iterator[tuple[int, tuple[int, int]]]:
+    """Yield `(process, (parent, session))` for all processes; Linux only."""
+    for name in os.listdir("/proc"):
+        if not name.isdigit():
+            continue
+        try:
+            with open(f"/proc/{name}/stat", "rb") as file:
+                # The name of the program, in brackets, may hold anything.
+                fields = file.read().rpartition(b")")[2].split()
+        except OSError:
+            continue  # it has ended
+        yield int(name), (int(fields[1]), int(fields[3]))
 
 
 def end_children() -> None:
     """Ask all descendants of this process to end, and kill those that don't."""
-    left = set(descendants(os.getpid()))
+    left = descendants(os.getpid())
     for number, wait_s in ((signal.SIGTERM, GRACE_S), (_KILL, GRACE_S)):
         left = {pid for pid in left if _send(pid, number)}
         end = monotonic() + wait_s
@@ -62,7 +75,10 @@ def end_children() -> None:
 
 
 #: Windows knows no SIGKILL.
-_KILL = signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL
+if sys.platform == "win32":
+    _KILL = signal.SIGTERM
+else:
+    _KILL = signal.SIGKILL
 
 
 def _send(pid: int, number: int) -> bool:

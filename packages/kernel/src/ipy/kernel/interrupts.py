@@ -55,7 +55,7 @@ class Interrupts:
         patches.replace(self._undo, signal, default_int_handler=self._handler)
         patches.set_signal(self._undo, signal.SIGINT, self._between_cells)
         self._installed = True
-        if transport is not None and sys.platform != "win32":
+        if transport is not None:
             self._listen(transport)
 
     def remove(self) -> None:
@@ -129,6 +129,8 @@ class Interrupts:
     # -- signals that nobody hears of ------------------------------------------------------------------
 
     def _listen(self, transport: Transport) -> None:
+        if sys.platform == "win32":
+            return
         reader, writer = os.pipe()
         for descriptor in (reader, writer):
             os.set_blocking(descriptor, False)
@@ -181,14 +183,15 @@ def signal_main_thread() -> None:
     """Send SIGINT to the main thread: a call of the system that it waits in returns only then."""
     main = threading.main_thread().ident
     assert main is not None
-    signal.pthread_kill(main, signal.SIGINT)
+    if sys.platform == "win32":
+        signal.raise_signal(signal.SIGINT)
+    else:
+        signal.pthread_kill(main, signal.SIGINT)
 
 
 def interrupt_process() -> None:
     """Interrupt this process and, where it leads a process group, its children."""
-    if sys.platform == "win32":
-        signal.raise_signal(signal.SIGINT)
-    elif os.getpgid(0) == os.getpid():
+    if sys.platform != "win32" and os.getpgid(0) == os.getpid():
         os.killpg(os.getpid(), signal.SIGINT)
     else:
         signal_main_thread()

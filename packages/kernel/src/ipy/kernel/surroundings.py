@@ -85,6 +85,8 @@ class Surroundings:
         patches.replace_input(self._undo, ask, ask_password)
 
     def _capture_descriptors(self) -> None:
+        if sys.platform == "win32":
+            return
         from .output.pipes import Pipes
 
         pipes = Pipes(self._engine.transport)

@@ -6,6 +6,7 @@ Nothing here needs a network: without one, or with a host name that doesn't reso
 from __future__ import annotations
 
 import socket
+import sys
 from functools import lru_cache
 
 LOOPBACK = "127.0.0.1"
@@ -71,12 +72,10 @@ def _outgoing() -> list[str]:
 
 
 def _addresses_of_interfaces() -> list[str]:
-    try:
-        import fcntl  # not on Windows
-    except ImportError:
+    if sys.platform == "win32":
         return []
+    import fcntl
     import struct
-    import sys
 
     request = 0x8915 if sys.platform == "linux" else 0xC0206921  # SIOCGIFADDR
     found = []

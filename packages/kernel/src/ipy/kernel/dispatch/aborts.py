@@ -47,6 +47,8 @@ class Aborts:
         self._fence = fence
         self._failures: dict[tuple[Any, Any], _Failure] = {}
         self._ids: set[str] = set()
+        #: Requests of the main lane up to this number are aborted, whoever has sent them.
+        self._through = 0
 
     def after_error(self, request: Request, timeout_s: float) -> None:
         """A cell has failed: abort what its client has sent behind it.
@@ -68,6 +70,8 @@ class Aborts:
         if self._ids and request.message.msg_id in self._ids:
             self._ids.discard(request.message.msg_id)
             return True
+        if request.number <= self._through and request.subshell_id is None:
+            return True
         if not self._failures:
             return False
         key = _client(request)
@@ -82,6 +86,15 @@ class Aborts:
     def add_ids(self, ids: list[str]) -> None:
         """Abort requests by their ids, when their turn comes."""
         self._ids.update(ids)
+
+    def add_all(self, request: Request) -> None:
+        """Abort whatever waits for the main thread now.
+
+        Args:
+            request: what asks for it.
+        """
+        self._fence()
+        self._through = self._lane_of(request).put_count
 
 
 def sent_at(request: Request) -> float | None:

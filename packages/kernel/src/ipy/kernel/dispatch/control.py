@@ -65,9 +65,12 @@ def list_subshells(kernel: Kernel, stream: Any, ident: Any, parent: dict[str, An
 
 
 def abort(kernel: Kernel, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
-    """Abort requests by their ids; for parallel computing."""
-    ids = parent["content"].get("msg_ids") or []
-    kernel.engine.aborts.add_ids([ids] if isinstance(ids, str) else list(ids))
-    request = parents.get()
-    assert request is not None, "handlers run inside a request"
+    """Abort requests by their ids, or all that wait; for parallel computing."""
+    ids = parent["content"].get("msg_ids")
+    if ids is None:
+        request = parents.get()
+        assert request is not None, "handlers run inside a request"
+        kernel.engine.aborts.add_all(request)
+    else:
+        kernel.engine.aborts.add_ids([ids] if isinstance(ids, str) else list(ids))
     reply(kernel, "abort_reply", {"status": "ok"})

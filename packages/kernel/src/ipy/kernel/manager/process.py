@@ -159,7 +159,7 @@ class WatchedProcess:
         if self.has_ended:
             return
         try:
-            if self.pgid is not None:
+            if sys.platform != "win32" and self.pgid is not None:
                 os.killpg(self.pgid, signum)
             else:
                 self.process.send_signal(signum)
@@ -175,7 +175,7 @@ class WatchedProcess:
 
     def kill(self) -> None:
         """End it, and its children."""
-        if self.pgid is not None:
+        if sys.platform != "win32" and self.pgid is not None:
             self.send_signal(signal.SIGKILL)
         elif not self.has_ended:
             self.process.kill()

@@ -8,10 +8,14 @@ POSIX only: pipes can't be polled together with sockets elsewhere.
 
 from __future__ import annotations
 
+import sys
+
+if sys.platform == "win32":  # pragma: no cover - tells the type checker that the rest is for others
+    raise ImportError("ipy.kernel.output.pipes is for POSIX systems")
+
 import codecs
 import fcntl
 import os
-import sys
 import termios
 from collections.abc import Callable
 from threading import RLock
@@ -24,8 +28,6 @@ if TYPE_CHECKING:
     from ipy.kernel.parents import Request
 
 NAMES = {1: "stdout", 2: "stderr"}
-#: Ask for children that have ended, without waiting and without taking notice of their end.
-_LOOK = os.WEXITED | os.WNOHANG | os.WNOWAIT
 #: Between two texts that come sooner one after the other, no child process can have written something because of the first one.
 CHILD_S = 1e-4
 #: What a pipe holds at most, on Linux and elsewhere: who has read so much has read all that was there when he began.
@@ -195,13 +197,11 @@ class Pipes:
 
     def _has_had_children(self) -> bool:
         """Whether processes were started since the last look, or run still: they may hold the pipes."""
-        try:
-            os.waitid(os.P_ALL, 0, _LOOK)
+        if _has_children():
             return True
-        except ChildProcessError:
-            count = _children_count()
-            seen, self._children_seen = self._children_seen, count
-            return count != seen
+        count = _children_count()
+        seen, self._children_seen = self._children_seen, count
+        return count != seen
 
     def _renew(self) -> None:
         with self._lock:
@@ -244,10 +244,31 @@ def _nothing(argument: object) -> None:
     return None
 
 
+if sys.platform == "darwin":
+
+    def _has_children() -> bool:
+        """Whether there are children of this process; macOS has no way to ask that leaves them as they are."""
+        from ipy.kernel.children import descendants
+
+        return bool(descendants(os.getpid()))
+
+else:
+    #: Ask for children that have ended, without waiting and without taking notice of their end.
+    _LOOK = os.WEXITED | os.WNOHANG | os.WNOWAIT
+
+    def _has_children() -> bool:
+        """Whether there are children of this process, running or ended."""
+        try:
+            os.waitid(os.P_ALL, 0, _LOOK)
+        except ChildProcessError:
+            return False
+        return True
+
+
 def _children_count() -> int:
     """A number that changes when a child process has ended and was waited for."""
     import resource
 
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     # Every process has page faults.
-    return usage.ru_minflt
+    return int(usage.ru_minflt)

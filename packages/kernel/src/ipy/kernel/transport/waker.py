@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from typing import Any
 
 
 class Waker:
     """A descriptor (on Windows, a socket) that becomes readable with `wake` and stops being so with `clear`."""
+
+    _read: Callable[[Any, int], bytes]
+    _write: Callable[[Any, bytes], int]
+    _close: Callable[[Any], object]
+    _pair: tuple[Any, Any]
 
     def __init__(self) -> None:
         self._close = os.close
@@ -35,7 +42,7 @@ class Waker:
             self._word = b"x"
             self._write = lambda _, data: writer.send(data)
             self._read = lambda _, size: reader.recv(size)
-            self._close = lambda _: (reader.close(), writer.close())  # type: ignore[assignment,func-returns-value]
+            self._close = self._close_pair
 
     def fileno(self) -> int:
         """What is polled."""
@@ -66,3 +73,7 @@ class Waker:
             self._close(descriptor)
             if sys.platform == "win32":
                 break
+
+    def _close_pair(self, descriptor: int) -> None:
+        for socket in self._pair:
+            socket.close()
