@@ -70,7 +70,7 @@ class Aborts:
         if self._ids and request.message.msg_id in self._ids:
             self._ids.discard(request.message.msg_id)
             return True
-        if request.number <= self._through and request.subshell_id is None:
+        if 0 < request.number <= self._through and request.subshell_id is None:
             return True
         if not self._failures:
             return False
