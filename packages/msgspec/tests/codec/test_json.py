@@ -87,7 +87,9 @@ PLAIN = [
 @pytest.mark.spec(
     "MSG-009", "MSG-022", "MSG-041", "MSG-042", "MSG-043", "MSG-044", "MSG-R001", "TMSG-009"
 )
-@pytest.mark.parametrize(("value", "expected"), PLAIN, ids=lambda value: re.sub(" at 0x.*", "", ascii(value))[:40])
+@pytest.mark.parametrize(
+    ("value", "expected"), PLAIN, ids=lambda value: re.sub(" at 0x.*", "", ascii(value))[:40]
+)
 def test_values_become_plain_json(packer, value, expected):
     """What strict JSON has no form for gets a documented one; another library reads the result."""
 
