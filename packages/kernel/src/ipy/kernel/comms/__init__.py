@@ -14,8 +14,9 @@ from ipy.config.lazy import lazy_names
 
 if TYPE_CHECKING:
     from .comm import BaseComm, Comm
+    from .installation import install, make_site
     from .manager import CommManager
-    from .site import CommPublisher, CommSite, current_site, install, make_site, using
+    from .site import CommPublisher, CommSite, current_site, using
 
 __all__ = [
     "BaseComm",
@@ -36,8 +37,8 @@ _HOMES = {
     "CommPublisher": "site",
     "CommSite": "site",
     "current_site": "site",
-    "install": "site",
-    "make_site": "site",
+    "install": "installation",
+    "make_site": "installation",
     "using": "site",
 }
 

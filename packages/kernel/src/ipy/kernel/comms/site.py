@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -41,7 +41,8 @@ class CommSite(NamedTuple):
     kernel: Any = None
 
 
-_installed: list[CommSite] = []
+#: The sites whose comms the package `comm` gives at present.
+installed: list[CommSite] = []
 _active: ContextVar[CommSite | None] = ContextVar("comm_site", default=None)
 
 
@@ -50,9 +51,9 @@ def current_site() -> CommSite | None:
     site = _active.get()
     if site is not None:
         return site
-    if not _installed:
+    if not installed:
         _ask_kernel()
-    return _installed[-1] if _installed else None
+    return installed[-1] if installed else None
 
 
 def _ask_kernel() -> None:
@@ -60,15 +61,6 @@ def _ask_kernel() -> None:
     base = sys.modules.get("ipy.kernel.base")
     if base is not None and base.Kernel.initialized():
         _ = base.Kernel.instance().comm_manager
-
-
-def make_site(publisher: CommPublisher, kernel: Any = None) -> CommSite:
-    """The site of a kernel, with a manager of its own."""
-    from .manager import CommManager
-
-    manager = CommManager(kernel=kernel)
-    manager.site = CommSite(publisher, manager, kernel)
-    return manager.site
 
 
 @contextmanager
@@ -82,39 +74,3 @@ def using(site: CommSite | None) -> Iterator[None]:
         yield
     finally:
         _active.reset(token)
-
-
-def install(site: CommSite, *, default: bool = True) -> Callable[[], None]:
-    """Make the package `comm` give comms of the kernel that runs the code.
-
-    Args:
-        site: a kernel.
-        default: its comms are also given to code that no kernel is known to run, such as threads of libraries.
-
-    Returns:
-        a function that takes it back.
-    """
-    import comm
-
-    from .comm import Comm
-
-    before = (comm.create_comm, comm.get_comm_manager)
-
-    def create_comm(*args: Any, **kwargs: Any) -> Comm:
-        return Comm(*args, **kwargs)
-
-    def get_comm_manager() -> CommManager:
-        current = current_site()
-        return (current or site).manager
-
-    vars(get_comm_manager)["is_of_kernel"] = True
-    comm.create_comm, comm.get_comm_manager = create_comm, get_comm_manager
-    _installed.insert(len(_installed) if default else 0, site)
-
-    def uninstall() -> None:
-        if site in _installed:
-            _installed.remove(site)
-        if comm.create_comm is create_comm:
-            comm.create_comm, comm.get_comm_manager = before
-
-    return uninstall
