@@ -117,7 +117,7 @@ def test_a_kernel_ends_with_its_parent(start_kernel: Start) -> None:
     assert running.wait() == 0
 
 
-@pytest.mark.spec("KERNEL-080", "KERNEL-R027", "KERNEL-R028")
+@pytest.mark.spec("CONFIG-162", "KERNEL-080", "KERNEL-R027", "KERNEL-R028")
 def test_startup_files_and_lines_run(tmp_path: Path, start_kernel: Start) -> None:
     """As in a terminal: files of the profile, then configured lines and files."""
     startup = tmp_path / "ipython" / "profile_default" / "startup"
