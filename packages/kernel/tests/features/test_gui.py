@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
 
 import pytest
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+TOOLKITS = {"tk": "tkinter", "qt": "PySide6.QtWidgets"}
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +118,48 @@ def test_a_loop_of_a_library(gui):
     gui.wait(lambda: "entered" in gui.recorder.text("stdout"), "loop")
     gui.execute("enable_gui(None)")
     assert gui.execute("print(calls[0], calls[-1])").text() == "loop exit\n"
+
+
+@POSIX
+@pytest.mark.parametrize("name", TOOLKITS)
+def test_an_idle_kernel_with_a_gui_can_be_ended(start_kernel, name):
+    """The loop sleeps in C code; SIGTERM is heard all the same, and the kernel ends in order."""
+    pytest.importorskip(TOOLKITS[name], reason="the toolkit is not installed")
+    kernel = start_kernel(QT_QPA_PLATFORM="offscreen", QT_API="pyside6")
+    assert kernel.client.execute(f"%gui {name}").content["status"] == "ok"
+    kernel.process.send_signal(signal.SIGTERM)
+    assert kernel.wait_exit(60) == 0
+
+
+@POSIX
+@pytest.mark.parametrize("name", TOOLKITS)
+def test_signals_of_the_users_are_heard_while_a_gui_waits(start_kernel, name):
+    """A handler runs though no cell does, each time, and the loop goes on."""
+    pytest.importorskip(TOOLKITS[name], reason="the toolkit is not installed")
+    kernel = start_kernel(QT_QPA_PLATFORM="offscreen", QT_API="pyside6")
+    client = kernel.client
+    client.execute(
+        f"%gui {name}\nimport signal\ncount = 0\n"
+        "def handler(*_):\n    global count\n    count += 1\n    print('heard', count)\n"
+        "before = signal.signal(signal.SIGUSR1, handler)"
+    )
+    for number in (1, 2):
+        kernel.process.send_signal(signal.SIGUSR1)
+        client.wait(lambda: f"heard {number}" in client.recorder.text("stdout"), "signal")
+    kernel.interrupt()
+    assert client.execute("1 + 1").published("execute_result")[0]["data"] == {"text/plain": "2"}
+
+
+@POSIX
+def test_ctrl_c_twice_ends_a_kernel_without_front_end_though_a_gui_waits(start_kernel):
+    """The terminal's own way to end it."""
+    pytest.importorskip("tkinter", reason="this Python has no Tk")
+    kernel = start_kernel(JPY_PARENT_PID=None)
+    kernel.client.execute("%gui tk")
+    # Two signals of which Python hears at once are one: so more of them.
+    for _ in range(100):
+        kernel.process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            kernel.process.wait(0.1)
+            break
+    assert kernel.process.poll() == 0

@@ -75,6 +75,8 @@ class KernelEngine:
         self.kernel: Kernel | Any = None
         self.stdin = Stdin(transport)
         self.aborts = Aborts(lane_of=self._lane_of, fence=transport.fence)
+        if interrupts is not None:
+            interrupts.nudge = router.main.nudge
         self.dispatcher = Dispatcher(
             transport=transport,
             handlers=self._handlers,

@@ -42,6 +42,8 @@ class Interrupts:
         self._undo = patches.Undo()
         #: Called when an interrupt finds nothing to interrupt.
         self.unheard: Callable[[], object] | None = None
+        #: Called in another thread when a signal has come: wakes the main thread where that waits in C code.
+        self.nudge: Callable[[], object] | None = None
 
     def install(self, transport: Transport | None = None) -> None:
         """Take SIGINT over.
@@ -137,7 +139,10 @@ class Interrupts:
 
         def told() -> None:
             now = monotonic()
-            if self._read_numbers():
+            is_interrupt = self._read_numbers()
+            if self.nudge is not None:
+                self.nudge()
+            if is_interrupt:
                 self._check_soon(now, TRIES)
 
         def close() -> None:

@@ -187,4 +187,6 @@ def _rest(kernel: Any) -> None:
     """Wait a moment after a loop that came back too early, so that it can't spin."""
     import select
 
+    # Python looked at its signals when the loop came back.
+    kernel.waiting.calm()
     select.select([kernel.waiting.fileno()], [], [], 0.02)

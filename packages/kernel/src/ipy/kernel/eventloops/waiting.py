@@ -10,7 +10,13 @@ class Waiting(Protocol):
     """The queue of requests for the main thread, as event loops see it."""
 
     def fileno(self) -> int:
-        """A socket that can be read for as long as a request waits."""
+        """A socket that can be read for as long as a request waits; also for a moment when a signal has come.
+
+        Toolkits sleep in C code, where Python can't handle signals: a loop that comes back lets it.
+        """
+
+    def calm(self) -> None:
+        """Make `fileno()` unreadable, unless a request waits."""
 
     def has_work(self) -> bool:
         """Whether a request waits."""

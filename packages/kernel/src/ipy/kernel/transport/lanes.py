@@ -115,6 +115,17 @@ class Lane:
                 self._waker.wake()
         return self._waker.fileno()
 
+    def nudge(self) -> None:
+        """Make `fileno()` readable for once, without a request: an event loop that sleeps in C code lets Python look at its signals."""
+        if self._waker is not None:
+            self._waker.wake()
+
+    def calm(self) -> None:
+        """Take back a nudge."""
+        with self._lock:
+            if not self._items and self._waker is not None:
+                self._waker.clear()
+
     def done(self) -> None:
         """The request that was taken last is answered."""
         self.done_count += 1
