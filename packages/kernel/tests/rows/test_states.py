@@ -37,6 +37,7 @@ def test_starting_is_told_once_and_first(start_kernel: Start, tmp_path: Path) ->
 def test_a_kernel_that_runs_tells_no_starting(start_kernel: Start) -> None:
     """A front end that comes later isn't told of a start that is over."""
     process = start_kernel()
+    assert "starting" not in process.client.recorder.states()[1:]
     process.client.close()
     client = process.connect()
     client.wait_ready()

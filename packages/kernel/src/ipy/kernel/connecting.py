@@ -53,7 +53,7 @@ def open_engine_at(info: ConnectionInfo, *, session: Session | None = None) -> K
     router = Router()
     transport = Transport(info, session, router.route)
     router.transport = transport
-    transport.first_heard = router.tell_starting
+    transport.is_starting = lambda: not router.is_attached
     transport.open()
     heartbeat = Heartbeat(info)
     try:

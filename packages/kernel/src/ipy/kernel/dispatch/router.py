@@ -162,12 +162,10 @@ class Router:
             transport.reply(request, msg_type, content)
         transport.publish("status", {"execution_state": "idle"}, parent=request, wait=False)
 
-    def tell_starting(self) -> None:
-        """Let clients know that the kernel starts, unless it is there already."""
-        if not self._attached:
-            self.transport.publish(
-                "status", {"execution_state": "starting"}, parent=None, wait=False
-            )
+    @property
+    def is_attached(self) -> bool:
+        """Whether there is a kernel that answers."""
+        return self._attached
 
 
 def _is_old(message: Message) -> bool:

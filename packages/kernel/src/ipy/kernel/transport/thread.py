@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 #: How long the thread dozes after it has sent something, and how long at most before it goes to sleep.
 DOZE_MS, DOZE_MAX_MS = 4, 64
+#: How long while text comes in floods: from this many entries at once on, the thread leaves the interpreter to who writes.
+FLOOD_ENTRIES, FLOOD_DOZE_MS = 1000, 10
 #: How long it waits before it tries again to send to a subscriber that can't follow, at first and at most.
 RETRY_MS, RETRY_MAX_MS = 1, 16
 #: After subscribers were dropped: how long those that live have to come again.
@@ -109,8 +111,8 @@ class Transport(Messenger):
         self._calls: list[Callable[[], object]] = []
         #: Called before a reply, a status or a display: brings in what C code and children have printed.
         self.drain: Callable[[], object] = _nothing
-        #: Called in the transport thread when somebody listens for the first time, before the welcome.
-        self.first_heard: Callable[[], object] = _nothing
+        #: Whether the kernel still starts, which the first subscriber is told of.
+        self.is_starting: Callable[[], bool] = _no
         #: In a forked child: takes what the child says, since no thread sends it there.
         self.forked: Callable[[str, dict[str, Any]], object] | None = None
         self._pid = os.getpid()
@@ -330,6 +332,7 @@ class Transport(Messenger):
     def _send_all(self) -> None:
         outbox = self.outbox
         outbox.urgent = False
+        waiting = len(outbox.published)
         sent = self._send_published()
         if self._unrouted:
             self._send_unrouted()
@@ -339,7 +342,7 @@ class Transport(Messenger):
             sent = True
         if sent:
             outbox.last_sent = monotonic()
-            self._doze_ms = DOZE_MS
+            self._doze_ms = DOZE_MS if waiting < FLOOD_ENTRIES else FLOOD_DOZE_MS
         outbox.make_room()
         self._pause_watches(outbox.is_full)
 
@@ -374,6 +377,8 @@ class Transport(Messenger):
                 entry = self.outbox.take()
                 if entry is None:
                     break
+                if not self._is_heard():
+                    continue
                 frames = (
                     entry
                     if isinstance(entry, list)
@@ -390,6 +395,12 @@ class Transport(Messenger):
             # There is more: come back at once, after a look at what came in.
             self.outbox.urgent = True
         return sent
+
+    def _is_heard(self) -> bool:
+        """Whether there has been a subscriber; ZeroMQ would drop what is sent before, but for one that comes just then."""
+        if not self._has_subscriber.is_set():
+            self._subscribed()
+        return self._has_subscriber.is_set()
 
     def _hold(self, frames: list[Any]) -> None:
         """A subscriber is full: keep the message until it follows, or has to be left behind."""
@@ -482,8 +493,15 @@ class Transport(Messenger):
             if frame[:1] == b"\x01":
                 if not self._has_subscriber.is_set():
                     self._has_subscriber.set()
-                    self.first_heard()
+                    if self.is_starting():
+                        _send(socket, self._encode_starting())
                 self._welcome(bytes(frame[1:]))
+
+    def _encode_starting(self) -> list[Any]:
+        # Not by way of the outbox: nothing else may come before.
+        topic = f"kernel.{self.session.session}.status".encode()
+        content = {"execution_state": "starting"}
+        return self.session.encode("status", content, identities=[topic])
 
     def _welcome(self, topic: bytes) -> None:
         """Tell a new subscriber that it will miss nothing from now on."""
@@ -526,3 +544,7 @@ def _receive(socket: zmq.Socket[bytes]) -> list[bytes]:
 
 def _nothing() -> None:
     return None
+
+
+def _no() -> bool:
+    return False
