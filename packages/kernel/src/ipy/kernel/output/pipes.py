@@ -164,6 +164,7 @@ class Pipes:
             else:
                 pipe = pipes.get(descriptor)
                 if pipe is not None and pipe.reader >= 0:
+                    # For every print: four bytes are copied, so this keeps the interpreter, which another thread might want.
                     ioctl(pipe.reader, ask, buffer)
                     if pipe.is_being_read or buffer[0] or buffer[1] or buffer[2]:
                         drain()

@@ -172,16 +172,16 @@ class OutStream(io.TextIOBase):
             return len(string)
         if self.echo is not None:
             self._echo(string)
-        if not string:
-            return 0
-        if self._drain is not None and string != "\n":
-            # What a child has printed before this comes before this. (The end of a line follows its text at once.)
-            self._drain()
+        if string != "\n":
+            if not string:
+                return 0
+            if self._drain is not None:
+                # What a child has printed before this comes before this. (The end of a line follows its text at once.)
+                self._drain()
         if self._hooks is not None and self._hooks.functions:
             self._publish_with_hooks(string)
         else:
-            request = _current()
-            self._put(self.name, string, parents.get() if request is None else request)
+            self._put(self.name, string, _current() or parents.get())
         return len(string)
 
     def writelines(self, sequence: Iterable[str]) -> None:  # type: ignore[override]
