@@ -169,3 +169,36 @@ def test_interactive_figures_over_a_comm(start_kernel):
     )
     assert opened.text() == "True\n"
     assert "comm_open" in opened.kinds
+
+
+def test_the_bare_magic_stays_inline(start_kernel):
+    """Without a display, matplotlib's own choice would draw where nobody looks."""
+    client = start_kernel().client
+    for magic in ("%matplotlib", "%matplotlib auto"):
+        done = client.execute(f"{magic}\nimport matplotlib.pyplot as plt\nplt.plot([1]);")
+        assert done.text() == "Using matplotlib backend: inline\n"
+        assert images(done) == [["image/png"]]
+    client.execute("%matplotlib agg")
+    done = client.execute("%matplotlib\nplt.plot([1]);")
+    assert images(done) == [["image/png"]]
+
+
+def test_the_bare_magic_keeps_a_backend_of_the_users_choice(start_kernel):
+    """MPLBACKEND of the environment wins."""
+    client = start_kernel(MPLBACKEND="svg").client
+    assert client.execute("%matplotlib").text() == "Using matplotlib backend: svg\n"
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_figures_of_another_backend_are_shown_when_inline_comes_back(start_kernel, closed):
+    """Each once, with what was drawn in the same cell; later cells draw as always."""
+    client = start_kernel().client
+    client.execute(
+        f"import matplotlib.pyplot as plt\n%config InlineBackend.close_figures = {closed}"
+    )
+    client.execute("%matplotlib agg\nplt.figure(); plt.plot([1]); plt.figure(); plt.plot([2]);")
+    done = client.execute("%matplotlib inline\nplt.figure(); plt.plot([3]);")
+    assert images(done) == [["image/png"]] * 3
+    assert images(client.execute("1")) == []
+    assert images(client.execute("plt.figure(); plt.plot([4]);")) == [["image/png"]]
+    assert images(client.execute("%matplotlib inline")) == []

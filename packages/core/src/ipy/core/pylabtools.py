@@ -66,10 +66,10 @@ def _own_choice() -> str:
     """The backend in use; after the inline one, the user's default again."""
     import matplotlib
 
-    current = matplotlib.rcParams._get("backend")
-    if isinstance(current, str) and not _is_inline(current):
+    current = current_backend()
+    if current and not _is_inline(current):
         return current
-    if isinstance(current, str):
+    if current:
         default = matplotlib.rcParamsOrig._get("backend")
         if isinstance(default, str) and not _is_inline(default):
             return default
@@ -79,6 +79,14 @@ def _own_choice() -> str:
         choose: Any = rcsetup._auto_backend_sentinel
         pyplot.switch_backend(choose)
     return matplotlib.get_backend()
+
+
+def current_backend() -> str:
+    """The backend in use; empty before matplotlib has chosen one."""
+    import matplotlib
+
+    current = matplotlib.rcParams._get("backend")
+    return current if isinstance(current, str) else ""
 
 
 def _is_inline(backend: str) -> bool:
@@ -130,9 +138,12 @@ def enable_matplotlib(shell: InteractiveShell, gui: str | None = None) -> tuple[
         ValueError: there is no such backend.
         ImportError: its toolkit is not installed.
     """
+    before = current_backend()
     framework, backend = find_gui_and_backend(gui)
     activate_matplotlib(backend)
     configure_inline_support(shell, backend)
+    if _is_inline(backend) and not _is_inline(before):
+        _show_open_figures()
     if framework is not None:
         shell.enable_gui(framework)
     return framework, backend
@@ -148,11 +159,23 @@ def configure_inline_support(shell: InteractiveShell, backend: str) -> None:
     support.configure_inline_support(shell, backend)
 
 
+def _show_open_figures() -> None:
+    """Show figures that another backend has opened when the cell ends, as if they were new: what is drawn into them later is seen, too."""
+    from matplotlib._pylab_helpers import Gcf
+    from matplotlib_inline import backend_inline
+
+    show: Any = backend_inline.show
+    known = show._to_draw
+    figures = [manager.canvas.figure for manager in Gcf.get_all_fig_managers()]
+    show._to_draw = [*known, *(figure for figure in figures if figure not in known)]
+    show._draw_called = show._draw_called or bool(figures)
+
+
 def enable_pylab(
     shell: InteractiveShell, gui: str | None = None, import_all: bool = True
 ) -> tuple[str | None, str, list[str]]:
     """Prepare matplotlib and load its names; see `InteractiveShell.enable_pylab`."""
-    framework, backend = enable_matplotlib(shell, gui)
+    framework, backend = shell.enable_matplotlib(gui)
     names: dict[str, Any] = {}
     import_pylab(names, import_all)
     before, hidden = shell.user_ns, shell.user_ns_hidden

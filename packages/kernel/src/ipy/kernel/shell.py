@@ -199,6 +199,12 @@ class ZMQInteractiveShell(InteractiveShell):
         """Run a command; what it prints comes as output of the cell, and it gets no input."""
         self._commands.system_piped(self.var_expand(cmd, depth=1))
 
+    def enable_matplotlib(self, gui: str | None = None) -> tuple[str | None, str]:
+        """Prepare matplotlib, and return (gui, backend); without `gui`, figures are outputs of cells."""
+        from .inline import choose_for_magic
+
+        return super().enable_matplotlib(choose_for_magic(gui))
+
     def enable_gui(self, gui: str | None = None) -> None:
         """Let a GUI toolkit's event loop run between cells.
 
