@@ -53,7 +53,12 @@ def test_wheel_holds_the_sources_and_the_licence(package: Package, tmp_path: Pat
         for path in package.folder.glob("share/**/*")
         if path.is_file()
     }
-    assert {name.split("/")[0] for name in sources} <= {"ipy", "IPython"}
+    assert {name.split("/")[0] for name in sources} <= {
+        "ipy",
+        "IPython",
+        "ipykernel.py",
+        "ipykernel_launcher",
+    }
     assert not {"quarantine", "deathrow"} & {part for name in sources for part in name.split("/")}
     assert any(name.endswith("licenses/LICENSE") for name in metadata)
     assert not [name for name, info in infos.items() if (info.external_attr >> 16) & 0o111]

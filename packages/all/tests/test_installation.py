@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
+from importlib.machinery import PathFinder
 from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+
+from ipy.msgspec.testing import KernelProcess
 
 OPTIONAL = ("asyncio", "jedi", "matplotlib", "numpy", "prompt_toolkit", "sqlite3")
 
@@ -85,6 +89,80 @@ def test_names_in_a_plain_process_are_the_systems_own(
     )
     result = run([sys.executable, "-c", code], environment, tmp_path)
     assert (result.stdout, result.stderr) == ("True None True True\n", "")
+
+
+def test_names_of_the_kernel_in_a_plain_process(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """`import ipykernel` shares objects with ipy, starts nothing, and doesn't look like a kernel to libraries."""
+    code = (
+        "import sys, ipykernel\n"
+        "print('ipykernel.kernelapp' in sys.modules, 'zmq' in sys.modules)\n"
+        "from ipykernel.kernelbase import Kernel\n"
+        "import ipy.kernel.base, ipykernel.kernelapp, ipykernel_launcher\n"
+        "print(Kernel is ipy.kernel.base.Kernel, ipykernel.kernelapp.IPKernelApp.__name__, ipykernel.version_info[0] >= 7)"
+    )
+    result = run([sys.executable, "-c", code], environment, tmp_path)
+    assert (result.stdout, result.stderr) == ("False False\nTrue IPKernelApp True\n", "")
+
+
+@pytest.mark.parametrize("module", ["ipykernel", "ipykernel_launcher"])
+def test_kernels_start_under_their_old_names(
+    environment: dict[str, str], tmp_path: Path, module: str
+) -> None:
+    """Kernelspecs that are there already go on working; so does `python -m ipykernel install`."""
+    command = [sys.executable, "-m", module, "-f", "{connection_file}"]
+    with KernelProcess(command, environment=dict(environment), timeout_s=60) as kernel:
+        assert kernel.client.execute("print(6*7)").text() == "42\n"
+    prefix = tmp_path / "prefix"
+    installed = run(
+        [sys.executable, "-m", module, "install", "--prefix", str(prefix)], environment, tmp_path
+    )
+    assert installed.returncode == 0, installed.stderr
+    assert list(prefix.glob("share/jupyter/kernels/python3/kernel.json"))
+
+
+def test_a_wrapper_kernel_of_the_original_runs_unchanged(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """It derives from `ipykernel.kernelbase.Kernel`, and nothing of ipykernel is installed."""
+    kernel_file = tmp_path / "shout.py"
+    kernel_file.write_text(
+        "from ipykernel.kernelapp import IPKernelApp\n"
+        "from ipykernel.kernelbase import Kernel\n"
+        "class Shout(Kernel):\n"
+        "    implementation = banner = 'shout'\n"
+        "    implementation_version = '1'\n"
+        "    language_info = {'name': 'text', 'version': '1', 'mimetype': 'text/plain', 'file_extension': '.txt'}\n"
+        "    def do_execute(self, code, silent, store_history=True, user_expressions=None, allow_stdin=False):\n"
+        "        self.send_response(self.iopub_socket, 'stream', {'name': 'stdout', 'text': code.upper()})\n"
+        "        return {'status': 'ok', 'execution_count': self.execution_count, 'payload': [], 'user_expressions': {}}\n"
+        "if __name__ == '__main__':\n"
+        "    IPKernelApp.launch_instance(kernel_class=Shout)\n"
+    )
+    command = [sys.executable, str(kernel_file), "-f", "{connection_file}"]
+    with KernelProcess(command, environment=dict(environment), timeout_s=60) as kernel:
+        assert kernel.client.execute("hello").text() == "HELLO"
+
+
+def test_the_originals_are_left_alone_where_they_are_installed(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """In one folder with ours, Python finds the original's package and launcher: none of our files has a name of theirs."""
+    module = PathFinder.find_spec("ipykernel")
+    launcher = PathFinder.find_spec("ipykernel_launcher")
+    assert module is not None and module.origin and launcher is not None
+    (folder,) = launcher.submodule_search_locations or []
+    both = tmp_path / "both"
+    (both / "ipykernel").mkdir(parents=True)
+    (both / "ipykernel" / "__init__.py").write_text("kind = 'original'\n")
+    (both / "ipykernel_launcher.py").write_text("kind = 'original launcher'\n")
+    for source in (Path(module.origin), Path(folder)):
+        assert not (both / source.name).exists()
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, both / source.name)
+    code = "import ipykernel, ipykernel_launcher; print(ipykernel.kind, ipykernel_launcher.kind)"
+    result = run([sys.executable, "-c", code], {**environment, "PYTHONPATH": str(both)}, tmp_path)
+    assert (result.stdout, result.stderr) == ("original original launcher\n", "")
 
 
 @pytest.mark.spec("DOC-098", "DOC-R005")

@@ -8,6 +8,6 @@ Source: `docs/design/kernel.md`; the names that third-party packages import or l
 
 from __future__ import annotations
 
-from .aliases import PRESENT, register
+from .aliases import PRESENT, install, register
 
-__all__ = ["PRESENT", "register"]
+__all__ = ["PRESENT", "install", "register"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from types import ModuleType
 
-from ipy.core.names import AliasFinder, install_module, install_root
+from ipy.core.names import AliasFinder, AliasModule, install_module, install_root
 from ipy.core.names import register as register_shell_names
 from ipy.kernel.comms.arrival import watch as watch_comm
 
@@ -28,6 +29,16 @@ def register() -> None:
     for finder in _finders:
         if finder.package not in sys.modules:
             install_root(finder)
+        if isinstance(sys.modules[finder.package], AliasModule):
             for name in PRESENT:
-                if name.startswith(f"{finder.package}."):
+                if name.startswith(f"{finder.package}.") and name not in sys.modules:
                     install_module(finder, name)
+
+
+def install() -> ModuleType:
+    """Let imports of `ipykernel.*` give our objects in a process without a kernel; return the module `ipykernel`.
+
+    Nothing of `PRESENT` is there before it is imported: no kernel runs.
+    """
+    modules = [install_root(finder) for finder in _finders]
+    return modules[0]
