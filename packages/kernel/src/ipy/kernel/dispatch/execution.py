@@ -28,9 +28,11 @@ def execute(kernel: Kernel, stream: Any, ident: Any, parent: dict[str, Any]) -> 
     stop_on_error = bool(content.get("stop_on_error", True))
     metadata = kernel.init_metadata(parent)
     if not silent:
+        # What is not kept does not count.
+        number = kernel.begin_execution() if store_history else kernel.execution_count
         engine.transport.publish(
             "execute_input",
-            {"code": code, "execution_count": kernel.begin_execution()},
+            {"code": code, "execution_count": number},
             parent=request,
             wait=False,
         )
