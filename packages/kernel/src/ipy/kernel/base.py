@@ -6,12 +6,12 @@ other `do_*` methods have answers that say "nothing known". Each may be a corout
     class EchoKernel(Kernel):
         implementation = "Echo"
         implementation_version = "1.0"
-        language_info = {"name": "text", "mimetype": "text/plain", "file_extension": ".txt"}
+        language_info = {"name": "text", "version": "1.0", "mimetype": "text/plain", "file_extension": ".txt"}
         banner = "says what you say"
 
         def do_execute(self, code, silent, store_history=True, user_expressions=None, allow_stdin=False):
             if not silent:
-                self.send_response(self.iopub_socket, "stream", {"name": "stdout", "text": code})
+                self.send_response(self.iopub_socket, "stream", {"name": "stdout", "text": code + "\n"})
             return {"status": "ok", "execution_count": self.execution_count, "payload": [], "user_expressions": {}}
 
     if __name__ == "__main__":
@@ -57,6 +57,7 @@ class Kernel(SingletonConfigurable):
     banner: str = "a kernel"
     language_info: Mapping[str, Any] = {
         "name": "unknown",
+        "version": "0",
         "mimetype": "text/plain",
         "file_extension": ".txt",
     }
