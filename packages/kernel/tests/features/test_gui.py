@@ -163,3 +163,38 @@ def test_ctrl_c_twice_ends_a_kernel_without_front_end_though_a_gui_waits(start_k
             kernel.process.wait(0.1)
             break
     assert kernel.process.poll() == 0
+
+
+@pytest.mark.spec("TKER-047")
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    while not kernel.shell.exit_now:\n"
+        "        turns.append(1); time.sleep(0.001)\n"
+        "        if kernel.shell_stream.flush(limit=1): return",
+        "    while not kernel.shell.exit_now:\n"
+        "        turns.append(1); time.sleep(0.001); kernel.do_one_iteration()",
+        "    import asyncio\n"
+        "    loop = asyncio.new_event_loop()\n"
+        "    while not kernel.shell.exit_now:\n"
+        "        turns.append(1); time.sleep(0.001); loop.run_until_complete(once(kernel))",
+    ],
+    ids=["flush", "iteration", "awaited"],
+)
+def test_loops_that_were_written_for_other_kernels(start_kernel, body):
+    """They ask the stream of requests, or have one request answered in each of their turns; the kernel answers, and ends."""
+    kernel = start_kernel()
+    gui = kernel.client
+    done = gui.execute(
+        "import time\nturns = []\nfrom ipykernel.eventloops import register_integration\n"
+        "async def once(kernel): await kernel.do_one_iteration()\n"
+        f"@register_integration('theirs')\ndef loop(kernel):\n{body}\n"
+        "get_ipython().enable_gui('theirs')"
+    )
+    assert done.content["status"] == "ok", done.content
+    for number in range(3):
+        done = gui.execute(f"print({number})")
+        assert done.text() == f"{number}\n", done.content
+    # It is entered when nothing else is to be done.
+    while gui.execute("print(len(turns) > 0)").text() != "True\n":
+        continue

@@ -33,8 +33,9 @@ from traitlets import Bool, Dict, Float, Instance, List, Unicode, default
 from traitlets.config.configurable import SingletonConfigurable
 
 from . import parents
+from .dispatch.asking import Reply
 from .dispatch.table import control_handlers, shell_handlers
-from .transport.base import ChannelSocket
+from .transport.base import ChannelSocket, RequestSocket
 
 if TYPE_CHECKING:
     from .engine import KernelEngine
@@ -151,7 +152,7 @@ class Kernel(SingletonConfigurable):
     @property
     def shell_stream(self) -> ChannelSocket:
         """What stands for the channel of requests."""
-        return ChannelSocket(self.engine.transport, "shell")
+        return RequestSocket(self.engine.transport, "shell", self.has_requests)
 
     @property
     def control_stream(self) -> ChannelSocket:
@@ -288,6 +289,16 @@ class Kernel(SingletonConfigurable):
     def has_requests(self) -> bool:
         """Whether a request waits for the main thread."""
         return bool(self.waiting.has_work())
+
+    def do_one_iteration(self) -> Reply:
+        """Answer one request if one waits, on the thread of the caller; for loops of GUIs that were written for other versions.
+
+        Returns:
+            nothing of interest, which may also be awaited.
+        """
+        if self.engine.main is not None:
+            self.engine.main.answer_waiting()
+        return Reply()
 
     def start(self) -> None:
         """Begin to take requests; they are answered by `run`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from traitlets import Any as AnyTrait
@@ -13,6 +13,7 @@ from ipy.core import release
 
 from . import info
 from .base import Kernel
+from .dispatch.asking import Reply
 from .shell import ZMQInteractiveShell
 
 if TYPE_CHECKING:
@@ -21,15 +22,6 @@ if TYPE_CHECKING:
 
 #: How many of the latest inputs a front end gets that gives no number.
 TAIL = 10
-
-
-class Reply(dict[str, Any]):
-    """The content of a reply that may also be awaited: kernels that derive from ours do, or don't."""
-
-    def __await__(self) -> Generator[Any, None, Reply]:
-        """Give the content itself."""
-        return self
-        yield  # makes this a generator
 
 
 class Traceback:

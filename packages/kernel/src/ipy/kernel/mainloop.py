@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
+from . import patches
 from .transport.lanes import STOP, Lane
 
 if TYPE_CHECKING:
@@ -74,13 +75,16 @@ class MainLoop:
                 request = self._next()
                 if request is STOP:
                     return
-                self.answer(request)
-                self.lane.done()
-                if os.getpid() != self._pid:
-                    # A cell forked, and the child came to its end: it must not go on as a second kernel.
-                    _leave_child()
+                self._complete(request)
         finally:
             self.lane.watch = None
+
+    def _complete(self, request: Request) -> None:
+        self.answer(request)
+        self.lane.done()
+        if os.getpid() != self._pid:
+            # A cell forked, and the child came to its end: it must not go on as a second kernel.
+            _leave_child()
 
     def answer(self, request: Request) -> None:
         """Answer one request."""
@@ -91,6 +95,17 @@ class MainLoop:
             self._dispatcher.handle(request, more=self.lane.has_work())
         finally:
             self._is_running = False
+
+    def answer_waiting(self) -> None:
+        """In a GUI's loop: answer one request, if one waits. The one that says stop is left, for the loop has to return for it."""
+        if self._is_running or not self.lane.has_work():
+            return
+        request = self.lane.take()
+        if request is STOP:
+            self.lane.put(STOP)
+            return
+        with patches.without_running_loop():
+            self._complete(request)
 
     # -- waiting -----------------------------------------------------------------------------------
 

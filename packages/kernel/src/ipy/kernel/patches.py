@@ -10,7 +10,8 @@ import builtins
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Thread, current_thread, main_thread
 from types import FrameType
 from typing import Any
@@ -146,6 +147,21 @@ def restore_switch_interval(seconds: float, ours: float) -> None:
     """Undo `shorten_switch_interval`, unless the user has chosen an interval of his own since."""
     if abs(sys.getswitchinterval() - ours) < 1e-9:
         sys.setswitchinterval(seconds)
+
+
+@contextmanager
+def without_running_loop() -> Iterator[None]:
+    """Let no event loop count as running in this thread, for a while: cells are run as if called from outside of it."""
+    asyncio = sys.modules.get("asyncio")
+    loop = None if asyncio is None else asyncio._get_running_loop()
+    if asyncio is None or loop is None:
+        yield
+        return
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(loop)
 
 
 def set_environment(name: str, value: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,6 +10,15 @@ if TYPE_CHECKING:
 
 #: Code object -> the names of the arguments that it takes; None for all.
 _accepted: dict[Any, frozenset[str] | None] = {}
+
+
+class Reply(dict[str, Any]):
+    """The content of a reply that may also be awaited: kernels that derive from ours do, or don't."""
+
+    def __await__(self) -> Generator[Any, None, Reply]:
+        """Give the content itself."""
+        return self
+        yield  # makes this a generator
 
 
 def accepted_names(function: Callable[..., Any]) -> frozenset[str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ipy.kernel import parents
@@ -198,5 +198,34 @@ class ChannelSocket:
         """
         self._messenger.send_frames(self.channel, [bytes(part) for part in msg_parts])
 
-    def flush(self, *args: Any, **kwargs: Any) -> None:
+    def flush(self, *args: Any, **kwargs: Any) -> int | None:
         """Taken for callers that know event-loop streams; there is nothing to do."""
+        return None
+
+
+class RequestSocket(ChannelSocket):
+    """What stands for the socket of requests: loops of GUIs ask it whether one waits.
+
+    Args:
+        messenger: sends the frames.
+        channel: its channel.
+        has_requests: whether a request waits.
+    """
+
+    def __init__(
+        self, messenger: Messenger, channel: str, has_requests: Callable[[], bool]
+    ) -> None:
+        super().__init__(messenger, channel)
+        self._has_requests = has_requests
+
+    def flush(self, *args: Any, **kwargs: Any) -> int:
+        """Tell whether a request waits: then a GUI's loop has to return, so that it is answered.
+
+        Args:
+            *args: taken for callers that know event-loop streams, and left alone.
+            **kwargs: taken likewise; `limit=1` is what loops pass.
+
+        Returns:
+            1 if one waits, else 0.
+        """
+        return int(self._has_requests())
