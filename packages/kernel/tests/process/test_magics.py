@@ -63,3 +63,23 @@ def test_autosave_wants_a_number(kernel: RunningKernel) -> None:
     assert answers.content["status"] == "error"
     assert answers.content["ename"] == "UsageError"
     assert kernel.run("%autosave 60").text() == "Autosaving every 60 seconds\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "named"),
+    [
+        ("%run zzz.py", "zzz.py"),
+        ("%load_ext nosuch", "nosuch"),
+        ("%no_such_magic", "no_such_magic"),
+    ],
+)
+def test_a_command_that_was_called_the_wrong_way_is_an_error(
+    kernel: RunningKernel, code: str, named: str
+) -> None:
+    """It is published as any error is, of one line, and the reply says the same; nothing is written to a stream."""
+    answers = kernel.run(code)
+    (error,) = answers.of("error")
+    assert error == {name: answers.content[name] for name in ("ename", "evalue", "traceback")}
+    assert error["traceback"] == [f"UsageError: {error['evalue']}"]
+    assert named in error["evalue"]
+    assert answers.of("stream") == []

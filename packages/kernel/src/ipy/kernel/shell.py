@@ -138,13 +138,9 @@ class ZMQInteractiveShell(InteractiveShell):
         self._send_error(content)
 
     def show_usage_error(self, exc: BaseException) -> None:
-        """Send one line of text; the reply says the same."""
-        super().show_usage_error(exc)
-        self._last_error = {
-            "ename": type(exc).__name__,
-            "evalue": text_of(exc),
-            "traceback": [f"UsageError: {text_of(exc)}"],
-        }
+        """Send an error of one line to the clients."""
+        # Programs that run notebooks look for the message, not at the text of stderr.
+        self._showtraceback(type(exc), exc, [f"UsageError: {text_of(exc)}"])
 
     def _send_error(self, content: dict[str, Any]) -> None:
         transport = self._transport
