@@ -98,3 +98,17 @@ def test_the_debugger_asks_by_this_way(kernel: RunningKernel) -> None:
     client.next_stdin("p inside + 1")
     client.next_stdin("q")
     assert "42" in client.answers(msg_id).text()
+
+
+@pytest.mark.parametrize("call", ["input()", "__import__('getpass').getpass()"])
+def test_errors_of_questions_show_the_users_lines_alone(kernel: RunningKernel, call: str) -> None:
+    """The end of input is an EOFError where the code asks: how the kernel asks is of no interest."""
+    client = kernel.client
+    msg_id = client.execute(call, allow_stdin=True)
+    client.next_stdin("\x04")
+    (error,) = client.answers(msg_id).of("error")
+    text = "\n".join(error["traceback"])
+    assert error["ename"] == "EOFError"
+    assert "Cell" in text
+    assert "kernel" not in text
+    assert "hidden" not in text

@@ -76,9 +76,11 @@ class Surroundings:
         """Let `input()` and `getpass.getpass()` ask the clients of a kernel."""
 
         def ask(prompt: object = "") -> str:
+            __tracebackhide__ = "__ipython_top__"
             return str(kernel.raw_input(prompt))
 
         def ask_password(prompt: str = "Password: ", stream: Any = None) -> str:
+            __tracebackhide__ = "__ipython_top__"
             return str(kernel.getpass(prompt, stream))
 
         ask.__name__, ask.__doc__ = "input", "Ask the client of the running code for a line."

@@ -96,7 +96,8 @@ def is_hidden(frame: FrameType) -> bool:
 def hide_mark(frame: FrameType) -> object:
     """The value of `__tracebackhide__` in a frame, None if it has none.
 
-    `"__ipython_bottom__"` marks where the shell ends and the user's code begins.
+    `"__ipython_bottom__"` marks where the shell ends and the user's code begins, `"__ipython_top__"` where that ends: a function
+    of the shell that takes the place of a built-in one.
     """
     code = frame.f_code
     # Looking at the f_locals of a function copies its variables, and (up to Python 3.12) undoes what a debugger
@@ -128,6 +129,9 @@ def drop_machinery(entries: list[FrameEntry]) -> list[FrameEntry]:
             bottom = index + 1
     if bottom < len(entries):
         entries = entries[bottom:]
+    for index, entry in enumerate(entries):
+        if index and hide_mark(entry.frame) == "__ipython_top__":
+            return drop_machinery(entries[:index])
     last_user = max(
         (i for i, entry in enumerate(entries) if not is_machinery(entry.frame)), default=-1
     )
