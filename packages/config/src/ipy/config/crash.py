@@ -15,6 +15,7 @@ from typing import Any
 
 from .errors import ConfigurationError
 from .files import secure_write
+from .paths import REPORT_PREFIX
 
 SEPARATOR = "\n" + "-" * 79 + "\n"
 
@@ -105,7 +106,7 @@ class CrashReport:
         """
         import tempfile
 
-        name = f"Crash_report_{self.app_name.replace(' ', '_')}_{time.strftime('%Y%m%d-%H%M%S')}_{os.getpid()}.txt"
+        name = f"{REPORT_PREFIX}{self.app_name.replace(' ', '_')}_{time.strftime('%Y%m%d-%H%M%S')}_{os.getpid()}.txt"
         text = self.make_report()
         for place in (directory, tempfile.gettempdir()):
             path = os.path.join(place, name)

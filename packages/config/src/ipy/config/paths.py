@@ -9,6 +9,9 @@ import warnings
 from .errors import HomeDirError, ProfileNotFoundError
 from .files import ensure_dir_exists, filefind, is_writable_dir
 
+#: What the names of crash reports begin with.
+REPORT_PREFIX = "Crash_report_"
+
 # Directories made because the user's own can't be written to: one per process and per refused path.
 _fallbacks: dict[str, str] = {}
 
@@ -103,16 +106,30 @@ def _nearest_existing(path: str) -> str:
 
 def _fallback_dir(refused: str) -> str:
     if refused not in _fallbacks:
+        import atexit
         import tempfile  # brings random and shutil along; only needed here
 
         _fallbacks[refused] = tempfile.mkdtemp(prefix="ipython-")
+        atexit.register(_remove_fallback, _fallbacks[refused], os.getpid())
         warnings.warn(
             f"the IPython directory {refused} can't be written to; using the temporary directory "
-            f"{_fallbacks[refused]} (set IPYTHONDIR to choose another place)",
+            f"{_fallbacks[refused]} until the end (set IPYTHONDIR to choose another place)",
             UserWarning,
             stacklevel=3,
         )
     return _fallbacks[refused]
+
+
+def _remove_fallback(directory: str, pid: int) -> None:
+    """Remove a temporary directory at the end of the process that made it; one with a crash report is kept, since the user is sent there."""
+    if os.getpid() != pid or not os.path.isdir(directory):
+        return  # a forked child, or somebody has cleaned up already
+    if any(name.startswith(REPORT_PREFIX) for name in os.listdir(directory)):
+        return
+    import shutil
+
+    # What can't be removed, as files that are open on Windows, is left to the system's own cleaning.
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 def original_of_fallback(directory: str) -> str | None:
