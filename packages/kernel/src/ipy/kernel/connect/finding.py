@@ -46,19 +46,33 @@ def find_connection_file(
         ConnectionFileNotFound: nothing fits; it is an OSError.
         ProfileNotFoundError: there is no such profile.
     """
+    return find_connection_files(filename, path, profile)[0]
+
+
+def find_connection_files(
+    filename: str = DEFAULT_PATTERN,
+    path: str | Sequence[str] | None = None,
+    profile: str | None = None,
+) -> list[str]:
+    """List the connection files that can be meant, as `find_connection_file` finds them: the newest first; a file that is named in full alone.
+
+    Raises:
+        ConnectionFileNotFound: nothing fits; it is an OSError.
+        ProfileNotFoundError: there is no such profile.
+    """
     directories = _directories(path, profile)
     wanted = os.path.expanduser(filename or DEFAULT_PATTERN)
     if os.path.dirname(wanted) and os.path.isfile(wanted):
-        return os.path.abspath(wanted)
+        return [os.path.abspath(wanted)]
     for directory in directories:
         exact = os.path.join(directory, wanted)
         if os.path.isfile(exact):
-            return os.path.abspath(exact)
+            return [os.path.abspath(exact)]
     for pattern in _patterns(wanted):
         matches = _matches(directories, pattern)
         if matches:
             # The newest is the one that was started last; a name decides among files of one instant.
-            return os.path.abspath(max(matches, key=_age_key))
+            return [os.path.abspath(name) for name in sorted(matches, key=_age_key, reverse=True)]
     raise ConnectionFileNotFound(_explain(filename, directories))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import zmq
-from traitlets import Bytes, CaselessStrEnum, Instance, Int, Type, Unicode, default
+from traitlets import Bytes, CaselessStrEnum, Instance, Type, Unicode, default
 from traitlets.config.configurable import LoggingConfigurable
 
 from ipy.kernel.kernelspec.paths import jupyter_data_dir
@@ -16,6 +16,7 @@ from ipy.msgspec.session import ConfigurableSession
 
 from .files import KernelConnectionInfo, text, write_connection_file
 from .interfaces import localhost
+from .porttrait import Port
 from .sockets import connected_socket, plain_context
 
 if TYPE_CHECKING:
@@ -47,11 +48,11 @@ class ConnectionFileMixin(LoggingConfigurable):
         help="""The address on which the kernel listens, and under which clients reach it. With `ipc`: the path that the names
         of the sockets begin with.""",
     )
-    hb_port = Int(0, config=True, help="the port of the heartbeat; 0 for any")
-    shell_port = Int(0, config=True, help="the port of the shell channel; 0 for any")
-    iopub_port = Int(0, config=True, help="the port of the iopub channel; 0 for any")
-    stdin_port = Int(0, config=True, help="the port of the stdin channel; 0 for any")
-    control_port = Int(0, config=True, help="the port of the control channel; 0 for any")
+    hb_port = Port(0, config=True, help="the port of the heartbeat; 0 for any")
+    shell_port = Port(0, config=True, help="the port of the shell channel; 0 for any")
+    iopub_port = Port(0, config=True, help="the port of the iopub channel; 0 for any")
+    stdin_port = Port(0, config=True, help="the port of the stdin channel; 0 for any")
+    control_port = Port(0, config=True, help="the port of the control channel; 0 for any")
 
     curve_publickey = Bytes(None, allow_none=True, help="the kernel's public CurveZMQ key, Z85")
     curve_secretkey = Bytes(None, allow_none=True, help="the kernel's secret CurveZMQ key, Z85")
@@ -65,6 +66,7 @@ class ConnectionFileMixin(LoggingConfigurable):
     def __init__(self, **kwargs: Any) -> None:
         self._connection_file_written = False
         self._random_port_names: set[str] = set()
+        self._made_in_pid = os.getpid()
         super().__init__(**kwargs)
 
     @default("data_dir")
@@ -251,15 +253,19 @@ class ConnectionFileMixin(LoggingConfigurable):
         """Return a socket connected to the heartbeat."""
         return self._connect("hb", identity)
 
+    def context_here(self) -> zmq.Context[Any]:
+        """Return what makes sockets in this process: in a forked child another than its parent's, whose threads it doesn't have."""
+        return self.context if os.getpid() == self._made_in_pid else zmq.Context.instance()
+
     def _connect(self, channel: str, identity: bytes | None) -> zmq.Socket[bytes]:
         return connected_socket(
-            plain_context(self.context), self.connection_data(), channel, identity=identity
+            plain_context(self.context_here()), self.connection_data(), channel, identity=identity
         )
 
     def blocking_client(self) -> BlockingKernelClient:
         """Return a blocking client of the same kernel."""
         client: BlockingKernelClient = self.blocking_class(
-            parent=self, connection_file=self.connection_file, context=self.context
+            parent=self, connection_file=self.connection_file, context=self.context_here()
         )
         client.load_connection_info(self.get_connection_info())
         return client
