@@ -85,6 +85,130 @@ def test_ctrl_c_twice_ends_a_kernel_without_parent(start_kernel: Start) -> None:
     )
 
 
+def _command(tmp_path: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """What comes of `ipython kernel` that doesn't get as far as running."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("JPY_")}
+    environ |= {"HOME": str(tmp_path), "IPYTHONDIR": str(tmp_path / "ipython"), **environment}
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "ipy.kernel", *words],
+        env=environ,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--shell=65536",), "option '--shell': expected a port from 0 to 65535, but got '65536'"),
+        (("--hb=-1", "--transport=ipc"), "option '--hb': expected a port from 0 to 65535"),
+        (("list",), "no subcommand 'list'; did you mean `ipython kernelspec list`?"),
+        (("instal",), "no subcommand 'instal'; did you mean 'install'?"),
+        (("foo",), "no subcommand 'foo'; there are install"),
+    ],
+)
+def test_what_a_kernel_does_not_take_is_refused_at_once(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    """One line, in the name of the command that was typed, and the status of a wrong command line."""
+    done = _command(tmp_path, *words)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"ipython kernel: error: {said}")
+    assert done.stderr.count("\n") == 1
+
+
+def test_arguments_of_a_module_to_run_are_its_own(tmp_path: Path) -> None:
+    """They are no subcommands, whatever they look like."""
+    (tmp_path / "told.py").write_text("import os, sys; print(sys.argv[1:]); os._exit(7)\n")
+    done = _command(tmp_path, "-m", "told", "list", JUPYTER_RUNTIME_DIR=str(tmp_path / "runtime"))
+    assert done.returncode == 7
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a path below a file is told in another way there")
+def test_places_for_the_connection_file_that_cannot_be_made_are_one_line(tmp_path: Path) -> None:
+    """Which directory, why, and what to do: no traceback, no crash report."""
+    (tmp_path / "file").touch()
+    refused = str(tmp_path / "file" / "below")
+    done = _command(tmp_path, JUPYTER_RUNTIME_DIR=refused)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert f"can't make the directory {refused}" in done.stderr
+    assert "set JUPYTER_RUNTIME_DIR" in done.stderr
+    done = _command(tmp_path, "-f", f"{refused}/kernel.json")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert f"can't make the directory {refused}" in done.stderr
+    assert "-f" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGTERM can't be handled there")
+def test_a_home_that_cannot_be_written_to_is_done_without(tmp_path: Path) -> None:
+    """Temporary directories take the places of those below HOME; each is told of once, and removed at the end."""
+    (tmp_path / "file").touch()
+    places = tmp_path / "places"
+    places.mkdir()
+    environ = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("JPY_", "JUPYTER_", "XDG_", "IPYTHONDIR"))
+    }
+    environ |= {"HOME": str(tmp_path / "file" / "below"), "TMPDIR": str(places)}
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "ipy.kernel"],
+        env=environ,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        said = ""
+        while "--existing" not in said:
+            line = process.stdout.readline()
+            assert line, "it has ended"
+            said += line
+        path = Path(said.rpartition("--existing ")[2].strip())
+        assert path.is_file()
+        assert path.parent.parent == places
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 0
+    finally:
+        process.kill()
+        process.wait()
+    assert errors.count("connection files go to the temporary directory") == 1
+    assert errors.count("the IPython directory") == 1
+    assert "Traceback" not in errors
+    assert list(places.iterdir()) == []
+
+
+def test_a_kernel_on_its_own_says_what_a_second_ctrl_c_does(start_kernel: Start) -> None:
+    """The first finds nothing to interrupt; the second ends the kernel."""
+    running = start_kernel(environment={"JPY_PARENT_PID": ""})
+    assert running.run("1").result == "1"
+    running.process.send_signal(signal.SIGINT)
+    wait_until(lambda: "Ctrl-C once more ends the kernel" in running.log(), "it says so")
+
+
+@pytest.mark.parametrize("managed", ["", "1", "independent"])
+def test_clients_are_told_of_an_end_that_none_of_them_asked_for(
+    start_kernel: Start, managed: str
+) -> None:
+    """SIGTERM ends the kernel in order: it says so, as the answer to nobody's request."""
+    running = start_kernel(environment={"IPY_KERNEL_MANAGED": managed})
+    running.run("1")
+    running.process.send_signal(signal.SIGTERM)
+    told = running.client.until("iopub", lambda one: one.msg_type == "shutdown_reply")[-1]
+    assert told.content == {"status": "ok", "restart": False}
+    assert told.parent_id in ("", None)
+    assert running.wait() == 0
+    # Where nobody stays who would remove it, the kernel does.
+    assert running.path.exists() is (managed != "independent")
+
+
 @pytest.mark.spec("KERNEL-007", "KERNEL-R013", "KERNEL-031")
 def test_shutdown_ends_the_process_also_without_its_file(start_kernel: Start) -> None:
     """The reply goes to who asks and to all; a file that is gone harms nothing."""

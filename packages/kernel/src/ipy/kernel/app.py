@@ -25,6 +25,7 @@ from traitlets.config.loader import Config
 from traitlets.utils.importstring import import_item
 
 from ipy.config.application import BaseIPythonApplication, base_aliases, base_flags
+from ipy.config.errors import CommandLineError
 from ipy.config.logs import level_number
 from ipy.config.profile import ProfileDir
 from ipy.core.shellapp import InteractiveShellApp, shell_aliases, shell_flags
@@ -33,9 +34,10 @@ from ipy.msgspec.errors import MessageError
 from . import patches
 from ._version import __version__
 from .base import Kernel
+from .connect.porttrait import Port
 from .errors import KernelError
 from .ipkernel import IPythonKernel
-from .parentwatch import MANAGED
+from .parentwatch import CONSOLE_COLUMNS, INDEPENDENT, MANAGED
 from .shell import ZMQInteractiveShell
 
 if TYPE_CHECKING:
@@ -90,7 +92,7 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         **kwargs: as for applications.
     """
 
-    name = "ipython-kernel"
+    name = "ipython kernel"
     description = "A kernel: runs the code of front ends that connect to it."
     examples = EXAMPLES
     version = __version__
@@ -142,11 +144,11 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
     transport = CaselessStrEnum(
         ("tcp", "ipc"), "tcp", help="How clients talk to the kernel: tcp, or ipc for Unix sockets."
     ).tag(config=True)
-    shell_port = Integer(0, help="Port of the shell channel; 0 for any.").tag(config=True)
-    iopub_port = Integer(0, help="Port of the iopub channel; 0 for any.").tag(config=True)
-    stdin_port = Integer(0, help="Port of the stdin channel; 0 for any.").tag(config=True)
-    control_port = Integer(0, help="Port of the control channel; 0 for any.").tag(config=True)
-    hb_port = Integer(0, help="Port of the heartbeat; 0 for any.").tag(config=True)
+    shell_port = Port(0, help="Port of the shell channel; 0 for any.").tag(config=True)
+    iopub_port = Port(0, help="Port of the iopub channel; 0 for any.").tag(config=True)
+    stdin_port = Port(0, help="Port of the stdin channel; 0 for any.").tag(config=True)
+    control_port = Port(0, help="Port of the control channel; 0 for any.").tag(config=True)
+    hb_port = Port(0, help="Port of the heartbeat; 0 for any.").tag(config=True)
     no_stdout = Bool(False, help="Send nothing of stdout to the clients.").tag(config=True)
     no_stderr = Bool(False, help="Send nothing of stderr to the clients.").tag(config=True)
     capture_fd_output = Bool(True, help="Send what C code and child processes write, too.").tag(
@@ -173,6 +175,9 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
     ).tag(config=True)
     trio_loop = Bool(False, help="Run cells that await on trio.").tag(config=True)
 
+    #: What is said of the kernel to a terminal that it runs in.
+    note = "NOTE: this kernel has no front end of its own. Ctrl-C interrupts its code; twice, it ends the kernel."
+
     def __init__(self, engine: KernelEngine | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.engine = engine
@@ -195,6 +200,23 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         text = os.environ.get("JPY_INTERRUPT_EVENT", "")
         return int(text) if text.isdecimal() else 0
 
+    def _check_argument(self, word: str) -> None:
+        """Refuse a word that nobody reads; kernels of other packages may read it."""
+        given = self.config.get("InteractiveShellApp", {})
+        if self.kernel_class is IPythonKernel and not (
+            "module_to_run" in given or "code_to_run" in given
+        ):
+            raise self._no_subcommand(word)
+
+    def _no_subcommand(self, word: str) -> CommandLineError:
+        from .kernelspec.apps import KernelSpecApp
+
+        if word in KernelSpecApp.subcommands and word not in self.subcommands:
+            return CommandLineError(
+                f"no subcommand {word!r}; did you mean `ipython kernelspec {word}`?"
+            )
+        return super()._no_subcommand(word)
+
     # -- start -------------------------------------------------------------------------------------
 
     def initialize(self, argv: list[str] | None = None) -> None:
@@ -203,7 +225,9 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         if self.subapp is not None:
             return
         # Not for kernels that the user's code starts.
-        self._is_managed = bool(patches.take_environment(MANAGED)) or bool(self.parent_handle)
+        managed = patches.take_environment(MANAGED)
+        self._is_managed = bool(managed) or bool(self.parent_handle)
+        self._made_connection_file = managed == INDEPENDENT
         patches.set_signal(self._undo, signal.SIGTERM, lambda *_: self._terminate())
         try:
             self.init_connection()
@@ -248,6 +272,7 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
 
     def _find_connection_path(self) -> str:
         from .kernelspec.paths import jupyter_runtime_dir
+        from .kernelspec.runtime import make_runtime_dir
 
         name = self.connection_file or f"kernel-{os.getpid()}.json"
         if os.path.dirname(name) or (self.connection_file and os.path.isfile(name)):
@@ -258,12 +283,13 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         for path in candidates:
             if os.path.isfile(path):
                 return path
-        return candidates[0]
+        return os.path.join(make_runtime_dir(), name)
 
     def _listen(self) -> KernelEngine:
         from ipy.msgspec.connection import read_connection_file, write_connection_file
 
         from .connecting import open_engine_at
+        from .kernelspec.runtime import make_directory
 
         path = self._connection_path
         exists = os.path.isfile(path)
@@ -271,7 +297,10 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         before = info.as_dict()
         engine = open_engine_at(info, session=self._configured_session(info))
         if not exists or info.as_dict() != before:
-            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+            make_directory(
+                os.path.dirname(path),
+                remedy="name a file (-f) in a directory that can be written to",
+            )
             self._made_connection_file = True
             write_connection_file(path, info)
         return engine
@@ -338,8 +367,7 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
             short = short or os.path.dirname(path) == self.profile_dir.security_dir
         name = os.path.basename(path) if short else path
         print(  # noqa: T201 - said to the user
-            "NOTE: this kernel has no front end of its own. Ctrl-C interrupts its code; twice, it ends the kernel.\n\n"
-            f"To connect another client to this kernel, use:\n    --existing {name}",
+            f"{self.note}\n\nTo connect another client to this kernel, use:\n    --existing {name}",
             flush=True,
         )
 
@@ -369,13 +397,32 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         now = monotonic()
         if now - self._last_interrupt < TWICE_S:
             self._stop_soon()
+        else:
+            # Not in the signal handler: the main thread may be writing to the stream.
+            _thread.start_new_thread(self._say_how_to_end, ())
         self._last_interrupt = now
+
+    def _say_how_to_end(self) -> None:
+        stream = (
+            sys.stderr if self._surroundings is None else self._surroundings.originals["stderr"]
+        )
+        if stream is not None:
+            print("Nothing runs. Ctrl-C once more ends the kernel.", file=stream, flush=True)
 
     def _stop_soon(self) -> None:
         # Not in the signal handler: the main thread may hold what stopping needs. It may be starting a thread, even: then it holds the
         # lock that `threading` needs to start another one.
         assert self.engine is not None
-        _thread.start_new_thread(self.engine.stop, ())
+        _thread.start_new_thread(self._stop, ())
+
+    def _stop(self) -> None:
+        """End the kernel, and tell its clients so, which nobody of them has asked for."""
+        assert self.engine is not None
+        content = {"status": "ok", "restart": False}
+        self.engine.transport.publish(
+            "shutdown_reply", content, parent=None, wait=False, urgent=True
+        )
+        self.engine.stop()
 
     def init_io(self) -> None:
         """Lead output and input to the clients."""
@@ -446,6 +493,11 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         )
         if self.shell is not None:
             self.shell.configurables.append(self)
+            columns = patches.take_environment(CONSOLE_COLUMNS)
+            if columns.isdecimal():
+                from .tablewidth import TableWidth
+
+                TableWidth(self.shell, int(columns)).watch()
             if session_name:
                 self.shell.user_ns["__session__"] = session_name
             self.shell.user_ns.setdefault(

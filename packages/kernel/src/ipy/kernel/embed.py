@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
     from .engine import KernelEngine
 
+#: Said to the terminal of a program that waits for the end of its kernel.
+NOTE = (
+    "NOTE: the program waits here, and answers clients. It goes on when a client shuts the kernel down, or after Ctrl-C twice "
+    "in this terminal."
+)
+
 __all__ = ["EmbeddedKernel", "embed_kernel"]
 
 
@@ -81,6 +87,7 @@ def _run_app(
 
     app = application.instance(**kwargs)
     app.kernel_class = ScopedKernel
+    app.note = NOTE
     try:
         # No arguments: those of the program are its own.
         app.initialize([])
@@ -132,14 +139,13 @@ class EmbeddedKernel:
         from ipy.msgspec.identity import new_id
 
         from .connecting import open_engine_at
-        from .kernelspec.paths import jupyter_runtime_dir
+        from .kernelspec.runtime import make_runtime_dir
         from .names import register
 
         register()
         info = ConnectionInfo(transport="tcp", ip="127.0.0.1", key=new_key())
         engine = self._engine = open_engine_at(info)
-        folder = jupyter_runtime_dir()
-        os.makedirs(folder, mode=0o700, exist_ok=True)
+        folder = make_runtime_dir()
         self.connection_file = os.path.join(folder, f"kernel-{os.getpid()}-{new_id()[:8]}.json")
         write_connection_file(self.connection_file, info)
         self._make_kernel(engine)

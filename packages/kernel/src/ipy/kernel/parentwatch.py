@@ -19,6 +19,10 @@ log = logging.getLogger(__name__)
 
 #: The variable of the environment that says that a manager has started the kernel, whether or not it ends with the manager.
 MANAGED = "IPY_KERNEL_MANAGED"
+#: Its value where the kernel may outlive its manager: nobody else removes its connection file then.
+INDEPENDENT = "independent"
+#: The variable in which a console tells the kernel that it starts how wide its terminal is.
+CONSOLE_COLUMNS = "IPY_CONSOLE_COLUMNS"
 #: How often the parent is looked at where the system can't tell.
 INTERVAL_S = 1.0
 

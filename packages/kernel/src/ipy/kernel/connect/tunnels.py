@@ -223,7 +223,7 @@ def tunnelled_file(
         TunnelError: a tunnel couldn't be opened.
         ConnectionInfoError: the connection data are of the wrong form.
     """
-    from ipy.kernel.kernelspec.paths import jupyter_runtime_dir
+    from ipy.kernel.kernelspec.runtime import make_runtime_dir
 
     info = read_connection_file(connection_file)
     if ip:
@@ -235,8 +235,7 @@ def tunnelled_file(
     name = f"{stem.removesuffix('-ssh')}-ssh.json"
     directory = os.path.dirname(os.path.abspath(connection_file))
     if not os.access(directory, os.W_OK):
-        directory = jupyter_runtime_dir()
-        os.makedirs(directory, mode=0o700, exist_ok=True)
+        directory = make_runtime_dir()
     path = os.path.join(directory, name)
     write_file(path, local)
     return path

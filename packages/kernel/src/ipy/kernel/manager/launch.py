@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ipy.kernel.parentwatch import MANAGED
+from ipy.kernel.parentwatch import INDEPENDENT, MANAGED
 
 from .errors import KernelStartError
 
@@ -40,7 +40,7 @@ def launch_kernel(
     """
     environment = dict(os.environ if env is None else env)
     # Somebody looks after the kernel, also where it may outlive us: it needn't tell a terminal how it is ended.
-    environment[MANAGED] = "1"
+    environment[MANAGED] = INDEPENDENT if independent else "1"
     if not independent:
         # The kernel watches this process, and ends with it.
         environment["JPY_PARENT_PID"] = str(os.getpid())

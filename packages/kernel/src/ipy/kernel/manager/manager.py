@@ -30,7 +30,7 @@ from ipy.kernel.connect.mixin import ConnectionFileMixin
 from ipy.kernel.kernelspec.command import fill_command
 from ipy.kernel.kernelspec.manager import KernelSpecManager
 from ipy.kernel.kernelspec.native import NATIVE_KERNEL_NAME
-from ipy.kernel.kernelspec.paths import jupyter_runtime_dir
+from ipy.kernel.kernelspec.runtime import make_runtime_dir
 from ipy.kernel.kernelspec.spec import KernelSpec
 from ipy.msgspec.identity import new_id
 
@@ -251,9 +251,7 @@ class KernelManager(ConnectionFileMixin):
         if not self.connection_file:
             self.connection_file = f"kernel-{self.kernel_id}.json"
         if not os.path.dirname(self.connection_file):
-            directory = jupyter_runtime_dir()
-            os.makedirs(directory, mode=0o700, exist_ok=True)
-            self.connection_file = os.path.join(directory, self.connection_file)
+            self.connection_file = os.path.join(make_runtime_dir(), self.connection_file)
 
     def mark_file_written(self) -> None:
         """The connection file is ours to remove."""
@@ -278,7 +276,7 @@ class KernelManager(ConnectionFileMixin):
         arguments.update(
             connection_file=self.connection_file,
             parent=self,
-            context=self.context,
+            context=self.context_here(),
             vitals=self.vitals,
         )
         return self.client_factory(**{**arguments, **kwargs})
