@@ -130,9 +130,59 @@ def test_a_file_without_a_kernel_is_no_reason_to_wait(piped: Piped, tmp_path: Pa
     assert f"No kernel answers at the addresses in {path}" in done.stderr
 
 
+@pytest.mark.parametrize("text", ["{", "{}", "[]"])
+def test_a_file_that_is_none_of_a_kernel_is_one_line(
+    piped: Piped, tmp_path: Path, text: str
+) -> None:
+    """Which file, and what is wrong with it."""
+    path = tmp_path / "bad.json"
+    path.write_text(text)
+    done = piped("", "--existing", str(path))
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith("ipython console: error: ")
+    assert str(path) in done.stderr
+
+
+def test_dead_kernels_of_a_pattern_are_named(piped: Piped, tmp_path: Path) -> None:
+    """`--existing` doesn't wait for kernels that nobody serves any more."""
+    from ipy.kernel.connect import write_connection_file
+
+    runtime = tmp_path / "runtime"
+    runtime.mkdir()
+    for name in ("kernel-a.json", "kernel-b.json"):
+        write_connection_file(str(runtime / name), key=b"k" * 32)
+    done = piped("", "--existing", env={"JUPYTER_RUNTIME_DIR": str(runtime)})
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "No kernel answers" in done.stderr
+    assert "kernel-a.json" in done.stderr
+    assert "kernel-b.json" in done.stderr
+
+
+def test_a_place_that_cannot_be_made_is_one_line(piped: Piped, tmp_path: Path) -> None:
+    """For an own kernel's connection file."""
+    (tmp_path / "file").touch()
+    refused = str(tmp_path / "file" / "below")
+    for options in ((), ("-f", "kernel-x.json")):
+        done = piped("", *options, env={"JUPYTER_RUNTIME_DIR": refused})
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+        assert f"can't make the directory {refused}" in done.stderr
+
+
+def test_help_begins_with_what_is_the_consoles_own(piped: Piped) -> None:
+    """Examples, then --existing and its like, then what other commands have as well."""
+    text = piped("", "--help").stdout
+    places = [
+        text.index(word)
+        for word in ("ipython console --existing", "--existing=<", "--kernel=<", "--debug")
+    ]
+    assert places == sorted(places)
+    assert "ipython-console" not in text
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        (("--shell=99999",), "expected a port from 0 to 65535"),
         (("--ssh=server",), "--existing"),
         (("--existing", "x", "--kernel=y"), "give one of them"),
         (("--exsting",), "--existing"),
@@ -144,7 +194,7 @@ def test_options_that_do_not_fit_are_refused(
 ) -> None:
     """One line says what is wrong and what to do."""
     done = piped("", *options)
-    assert done.returncode != 0
+    assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -251,3 +253,87 @@ def test_exit_asks_where_others_use_the_kernel(owned: Owned) -> None:
     assert terminal.wait_for_exit() == 0
     client.kernel_info(reply=True, timeout=60)
     client.execute("import os; os._exit(0)")  # nobody owns it now
+
+
+def test_the_newest_kernel_that_answers_is_taken(kernel: Any, start: Start, tmp_path: Path) -> None:
+    """A newer file of a dead kernel is passed over, and named."""
+    from ipy.kernel.connect import write_connection_file
+
+    dead, _ = write_connection_file(str(tmp_path / "kernel-4712.json"), key=b"k" * 32)
+    newest = os.stat(tmp_path / "kernel-4711.json").st_mtime + 10
+    os.utime(dead, (newest, newest))
+    terminal = start("--existing")
+    terminal.wait_for_prompt(1)
+    assert "No kernel answers for kernel-4712.json" in terminal.everything
+    assert enter(terminal, "1 + 1") == "Out[1]: 2"
+
+
+def test_a_kernel_that_ends_by_itself_is_told_of_at_once(
+    kernel: Any, start: Start, tmp_path: Path
+) -> None:
+    """Without waiting for its heart."""
+    terminal = _existing(start, tmp_path, "--ZMQTerminalInteractiveShell.heartbeat_timeout=600")
+    pid = int(enter(terminal, "import os; print(os.getpid())"))
+    os.kill(pid, signal.SIGTERM)
+    terminal.wait_for("The kernel has shut down.")
+
+
+def test_an_own_kernel_that_is_terminated_can_be_started_anew(start: Start) -> None:
+    """No other client has asked for its end: it isn't taken for a farewell."""
+    terminal = start()
+    terminal.wait_for_prompt(1)
+    pid = int(enter(terminal, "import os; print(os.getpid())"))
+    os.kill(pid, signal.SIGTERM)
+    terminal.wait_for("Start the kernel anew ([y]/n)?")
+    assert "Another client" not in terminal.everything
+    terminal.send("n\r")
+    assert terminal.wait_for_exit() == 1
+
+
+def test_a_kept_kernel_removes_its_file_at_its_end(start: Start, tmp_path: Path) -> None:
+    """Nobody else is left to do so."""
+    path = tmp_path / "kernel-4711.json"
+    terminal = start("-f", str(path))
+    terminal.wait_for_prompt(1)
+    pid = int(enter(terminal, "import os; print(os.getpid())"))
+    terminal.send("exit(keep_kernel=True)\r")
+    assert terminal.wait_for_exit() == 0
+    assert path.exists()
+    os.kill(pid, signal.SIGTERM)
+    until = time.monotonic() + 60
+    while path.exists() and time.monotonic() < until:
+        time.sleep(0.01)  # the process isn't our child: nothing tells of its end
+    assert not path.exists()
+
+
+def test_cells_that_waited_behind_ours_are_counted(
+    kernel: Any, start: Start, tmp_path: Path
+) -> None:
+    """Another client's cell begins when ours ends: the next prompt has the number after both."""
+    terminal = _existing(start, tmp_path)
+    terminal.send("input('go' + '? ')\r")
+    terminal.wait_for("\ngo?")
+    kernel.execute("print('queued')\n")
+    terminal.send("\r")
+    terminal.wait_for("Remote queued")
+    terminal.wait_for_prompt(3)
+    assert "Remote In [2]: print('queued')\nRemote queued" in terminal.everything
+    assert enter(terminal, "'own'") == "Out[3]: 'own'"
+
+
+def test_tables_are_as_wide_as_the_terminal(start: Start) -> None:
+    """pandas folds at the width of the console's terminal, also in the cell that imports it; what the user sets stays."""
+    pytest.importorskip("pandas")
+    terminal = start(columns=120)
+    terminal.wait_for_prompt(1)
+    row = "0".join(
+        "x" * 9 for _ in range(11)
+    )  # eleven columns of ten letters: more than 80, less than 120
+    shown = enter(
+        terminal, f"import os, pandas; pandas.DataFrame([['y'] * 11], columns={row!r}.split('0'))"
+    )
+    assert "\\" not in shown
+    assert (
+        enter(terminal, "os.environ['COLUMNS'], pandas.get_option('display.width')")
+        == "Out[2]: ('120', 120)"
+    )

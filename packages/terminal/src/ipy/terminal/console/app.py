@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Generator
 from typing import Any
 
-from traitlets import Bool, CaselessStrEnum, Integer, Unicode, default
+from traitlets import Bool, CaselessStrEnum, Unicode, default
 from traitlets.config.loader import Config
 
 import ipy.kernel  # noqa: F401 - without it the subcommand counts as not installed, and says what to install
 from ipy.config.application import BaseIPythonApplication
-from ipy.config.errors import ConfigurationError
+from ipy.config.errors import CommandLineError, ConfigurationError
 from ipy.config.profile import ProfileDir
+from ipy.kernel.connect.porttrait import Port
+from ipy.kernel.errors import KernelError
+from ipy.msgspec.errors import MessageError
 from ipy.terminal._version import __version__
 from ipy.terminal.interrupts import interrupts_raise, no_interrupts
 
@@ -44,7 +48,7 @@ _PORTS = ("shell_port", "iopub_port", "stdin_port", "hb_port", "control_port")
 class ConsoleApp(BaseIPythonApplication):
     """Starts a kernel, or connects to one that runs, and takes input for it."""
 
-    name = "ipython-console"
+    name = "ipython console"
     description = "A terminal front end to a kernel that runs in a process of its own."
     examples = EXAMPLES
     version = __version__
@@ -93,11 +97,11 @@ class ConsoleApp(BaseIPythonApplication):
     transport = CaselessStrEnum(
         ("tcp", "ipc"), None, allow_none=True, help="How the kernel that is started is reached."
     ).tag(config=True)
-    shell_port = Integer(0, help="Port of the shell channel; 0 for any.").tag(config=True)
-    iopub_port = Integer(0, help="Port of the iopub channel; 0 for any.").tag(config=True)
-    stdin_port = Integer(0, help="Port of the stdin channel; 0 for any.").tag(config=True)
-    hb_port = Integer(0, help="Port of the heartbeat; 0 for any.").tag(config=True)
-    control_port = Integer(0, help="Port of the control channel; 0 for any.").tag(config=True)
+    shell_port = Port(0, help="Port of the shell channel; 0 for any.").tag(config=True)
+    iopub_port = Port(0, help="Port of the iopub channel; 0 for any.").tag(config=True)
+    stdin_port = Port(0, help="Port of the stdin channel; 0 for any.").tag(config=True)
+    hb_port = Port(0, help="Port of the heartbeat; 0 for any.").tag(config=True)
+    control_port = Port(0, help="Port of the control channel; 0 for any.").tag(config=True)
     confirm_exit = Bool(True, help="Ask before Ctrl-D ends the console.").tag(config=True)
 
     shell: ZMQTerminalInteractiveShell
@@ -111,6 +115,37 @@ class ConsoleApp(BaseIPythonApplication):
         """Return the sections whose settings count here: those of other consoles' applications too."""
         return [*_FORMER_NAMES, *super().section_names()]
 
+    # -- help ----------------------------------------------------------------------------------------------------------------------
+
+    def emit_description(self) -> Generator[str, None, None]:
+        """Yield what the command is for, and examples."""
+        yield from super().emit_description()
+        yield from super().emit_examples()
+
+    def emit_examples(self) -> Generator[str, None, None]:
+        """Yield nothing: the examples stand at the beginning."""
+        yield from ()
+
+    def emit_options_help(self) -> Generator[str, None, None]:
+        """Yield the console's own options, then those that other commands have as well."""
+        for own, title in ((True, "Options of the console"), (False, "Further options")):
+            yield title
+            yield "=" * len(title)
+            yield from self._emit_options(own)
+            yield ""
+
+    def _emit_options(self, own: bool) -> Generator[str, None, None]:
+        before = self.aliases, self.flags
+        self.aliases, self.flags = (
+            {name: value for name, value in table.items() if (name in known) is own}
+            for table, known in zip(before, (options.OWN_ALIASES, options.OWN_FLAGS), strict=True)
+        )
+        try:
+            yield from self.emit_alias_help()
+            yield from self.emit_flag_help()
+        finally:
+            self.aliases, self.flags = before
+
     # -- the start -------------------------------------------------------------------------------------------------------------------
 
     def initialize(self, argv: list[str] | None = None) -> None:
@@ -121,7 +156,7 @@ class ConsoleApp(BaseIPythonApplication):
         interrupts_raise()
         try:
             self.shell.link.open(self.shell.kernel_timeout, tell_of_wait=self._tell_of_wait)
-        except (KernelStartError, OSError) as error:
+        except (KernelStartError, KernelError, MessageError, OSError) as error:
             self._abandon()
             self.fail(error)
         except BaseException:
@@ -169,21 +204,25 @@ class ConsoleApp(BaseIPythonApplication):
 
     def _check_options(self) -> None:
         if self.sshserver and not self.existing:
-            raise ConfigurationError(
+            raise CommandLineError(
                 "--ssh reaches a kernel that runs already: name it with --existing"
             )
         if self.existing and self.kernel_name:
-            raise ConfigurationError(
+            raise CommandLineError(
                 "--existing connects to a kernel that runs, --kernel starts one: give one of them"
             )
 
     def _find_existing(self) -> str:
-        from ipy.kernel.connect import find_connection_file
+        from .existing import find_existing
 
-        try:
-            return find_connection_file(self.existing, profile=self._chosen_profile())
-        except OSError as error:
-            raise ConfigurationError(str(error)) from None
+        path, remark = find_existing(
+            self.existing,
+            profile=self._chosen_profile(),
+            is_local=not (self.sshserver or self.ip),
+        )
+        if remark:
+            print(remark, file=sys.stderr)  # noqa: T201 - said to the user
+        return path
 
     def _chosen_profile(self) -> str | None:
         return self.profile if self.profile_dir is not None else None
@@ -193,9 +232,12 @@ class ConsoleApp(BaseIPythonApplication):
         name = os.path.expanduser(self.connection_file)
         if not name or os.path.dirname(name):
             return os.path.abspath(name) if name else ""
-        from ipy.kernel.kernelspec.paths import jupyter_runtime_dir
+        from ipy.kernel.kernelspec.runtime import make_runtime_dir
 
-        return os.path.join(jupyter_runtime_dir(), name)
+        try:
+            return os.path.join(make_runtime_dir(), name)
+        except KernelError as error:
+            raise ConfigurationError(str(error)) from None
 
     def _kernel_arguments(self) -> list[str]:
         arguments = options.kernel_arguments(self.cli_config, self.extra_args)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import shutil
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -50,6 +53,7 @@ def own_kernel(
                 extra_arguments=list(arguments),
                 independent=True,  # it may be kept; otherwise it is stopped when the console ends
                 stdout=output.descriptor,
+                env=_environment(),
             )
         except (OSError, KernelError) as error:
             output.close()
@@ -57,6 +61,17 @@ def own_kernel(
         return Channels(manager.client(), manager, manager.connection_file, output=output)
 
     return connect
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of an own kernel, which can't see how wide the terminal is."""
+    from ipy.kernel.parentwatch import CONSOLE_COLUMNS
+
+    environment = dict(os.environ)
+    if sys.stdout is not None and sys.stdout.isatty():
+        columns = str(shutil.get_terminal_size().columns)
+        environment |= {"COLUMNS": columns, CONSOLE_COLUMNS: columns}
+    return environment
 
 
 def _quiet_log() -> logging.Logger:
@@ -91,6 +106,7 @@ def existing_kernel(
         if ssh_server:
             # ssh may ask for a password on the terminal, which nobody else uses yet.
             path = await asyncio.to_thread(_tunnelled, path, ssh_server, ssh_key, ip)
+        _check_channels(path)
         client = AsyncKernelClient(parent=settings, connection_file=path)
         client.load_connection_file()
         if ip and not ssh_server:
@@ -98,6 +114,23 @@ def existing_kernel(
         return Channels(client, None, path)
 
     return connect
+
+
+def _check_channels(connection_file: str) -> None:
+    """See to it that a file names the channels that a console needs.
+
+    Raises:
+        KernelStartError: it doesn't.
+        ConnectionInfoError: it isn't a connection file.
+    """
+    from ipy.msgspec.connection import CHANNELS, read_connection_file
+
+    info = read_connection_file(connection_file)
+    missing = [f"{channel}_port" for channel in CHANNELS if not info.port(channel)]
+    if missing:
+        raise KernelStartError(
+            f"{connection_file} is not the connection file of a running kernel: it doesn't name {', '.join(missing)}"
+        )
 
 
 def _tunnelled(connection_file: str, server: str, key: str, ip: str) -> str:

@@ -38,9 +38,15 @@ class Died(NamedTuple):
 
 
 class ShutDown(NamedTuple):
-    """Another client has had the kernel shut down."""
+    """The kernel has been shut down.
+
+    Attributes:
+        restart: it is to be started again.
+        by_client: another client has asked for it; otherwise it ends of its own accord, because of a signal for example.
+    """
 
     restart: bool
+    by_client: bool = True
 
 
 class Answers(NamedTuple):

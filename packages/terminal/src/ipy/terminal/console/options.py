@@ -41,9 +41,7 @@ def _switch(name: str, trait: str, on: str, off: str) -> dict[str, Any]:
     }
 
 
-flags: dict[str, Any] = {
-    **base_flags,
-    **shell_flags,
+OWN_FLAGS: dict[str, Any] = {
     "existing": (
         {"ConsoleApp": {"existing": "kernel*.json"}},
         "Connect to the newest kernel that runs already.",
@@ -68,9 +66,8 @@ flags: dict[str, Any] = {
         "Leave the title of the terminal's window alone.",
     ),
 }
-aliases: dict[str, Any] = {
-    **base_aliases,
-    **shell_aliases,
+flags: dict[str, Any] = {**base_flags, **shell_flags, **OWN_FLAGS}
+OWN_ALIASES: dict[str, Any] = {
     "existing": "ConsoleApp.existing",
     "kernel": "ConsoleApp.kernel_name",
     "f": "ConsoleApp.connection_file",
@@ -85,6 +82,7 @@ aliases: dict[str, Any] = {
     "hb": "ConsoleApp.hb_port",
     "control": "ConsoleApp.control_port",
 }
+aliases: dict[str, Any] = {**base_aliases, **shell_aliases, **OWN_ALIASES}
 
 
 def kernel_arguments(command_line: Config, extra: list[str]) -> list[str]:

@@ -93,4 +93,4 @@ class Screen:
             if parent.get("session") == self._session():
                 self._notify(Idle(parent.get("msg_id", "")))
         elif kind == "shutdown_reply":
-            self._notify(ShutDown(bool(content.get("restart"))))
+            self._notify(ShutDown(bool(content.get("restart")), bool(message["parent_header"])))

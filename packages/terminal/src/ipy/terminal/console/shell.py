@@ -44,6 +44,8 @@ class ZMQTerminalInteractiveShell(ConsoleSettings):
 
     #: The number of the next cell.
     execution_count = 1
+    #: The number after that of the last cell of another client that began since our last one was sent.
+    next_of_others = 0
     #: The number of the result that is shown at present.
     shown_result = 0
     #: The status with which the program ends.
@@ -198,10 +200,12 @@ class ZMQTerminalInteractiveShell(ConsoleSettings):
         if self.link.is_lost:
             print("The kernel is gone: nothing was run.")  # noqa: T201 - said to the person at the prompt
             return
+        self.next_of_others = 0
         outcome, reply = self.conversation.run(cell, store_history=store_history)
         count = reply.get("execution_count")
         if isinstance(count, int):
-            self.execution_count = count + 1
+            # Cells of other clients that waited behind this one may have begun before its reply is seen.
+            self.execution_count = max(count + 1, self.next_of_others)
         if outcome is Outcome.ABORTED:
             print("The kernel has not run this cell: one before it failed.")  # noqa: T201 - said to the person at the prompt
         act_on(list(reply.get("payload") or ()), self, show=self._page)
@@ -245,7 +249,7 @@ class ZMQTerminalInteractiveShell(ConsoleSettings):
             if isinstance(event, Died):
                 self._after_death(event)
             elif isinstance(event, ShutDown):
-                self._after_shutdown(restart=event.restart)
+                self._after_shutdown(event)
             elif isinstance(event, Answers):
                 print("The kernel answers again.")  # noqa: T201 - said to the person at the prompt
             elif isinstance(event, Ended):
@@ -262,19 +266,23 @@ class ZMQTerminalInteractiveShell(ConsoleSettings):
         else:
             self._end(1)
 
-    def _after_shutdown(self, *, restart: bool) -> None:
+    def _after_shutdown(self, event: ShutDown) -> None:
         if self.link.owns_kernel:
-            if restart:
+            if not event.by_client:
+                return  # word of the end of its process comes, with what can be done
+            if event.restart:
                 self._clear_screen()
                 self.restart_kernel()
             else:
                 print("Another client has shut the kernel down.")  # noqa: T201 - said to the person at the prompt
                 self._end(0)
-        elif restart:
+        elif event.restart:
             self.execution_count = 1
             print("Another client has restarted the kernel: its names are gone.")  # noqa: T201 - said to the person at the prompt
             if self._is_attended() and self._asks("Clear the screen ([y]/n)?"):
                 self._clear_screen()
+        elif not event.by_client:
+            print("The kernel has shut down. Ctrl-D leaves the console.")  # noqa: T201 - said to the person at the prompt
         else:
             print("Another client has shut the kernel down. Ctrl-D leaves the console.")  # noqa: T201 - said to the person at the prompt
 

@@ -30,6 +30,7 @@ class ViewHost(Protocol):
     separate_out2: Any
     mime_renderers: Any
     execution_count: Any
+    next_of_others: int
     shown_result: int
     theme: Any
     prompts: Any
@@ -141,10 +142,11 @@ class OutputView:
         if kind in ("execute_input", "pyin"):
             self._host.execution_count = content.get("execution_count", 0)
             tokens = tokens_of(self._host, "in")
-            lines = str(content.get("code", "")).split("\n")
+            lines = str(content.get("code", "")).rstrip("\n").split("\n")
             indent = " " * (len(prefix) + len(text_of(tokens)) - 5) + "...: "
             text = prefix + to_ansi(tokens, self._host.theme) + ("\n" + indent).join(lines)
             self._host.execution_count += 1
+            self._host.next_of_others = self._host.execution_count
             self._write(f"{text}\n")
         elif kind == "stream":
             whole, end, self._other_line = (self._other_line + content.get("text", "")).rpartition(
