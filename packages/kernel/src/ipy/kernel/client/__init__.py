@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .blocking import BlockingKernelClient
     from .channels import AsyncZMQSocketChannel, ZMQSocketChannel
     from .death import DeathReport, Vitals
-    from .errors import DeadKernelError, KernelNotReadyError, ReplyTimeoutError
+    from .errors import DeadKernelError, ForkedClientError, KernelNotReadyError, ReplyTimeoutError
     from .heartbeat import HBChannel
     from .threaded import ThreadedKernelClient, ThreadedZMQSocketChannel
 
@@ -22,6 +22,7 @@ __all__ = [
     "BlockingKernelClient",
     "DeadKernelError",
     "DeathReport",
+    "ForkedClientError",
     "HBChannel",
     "KernelClient",
     "KernelNotReadyError",
@@ -38,6 +39,7 @@ _HOME = {
     "BlockingKernelClient": "blocking",
     "DeadKernelError": "errors",
     "DeathReport": "death",
+    "ForkedClientError": "errors",
     "HBChannel": "heartbeat",
     "KernelClient": "base",
     "KernelNotReadyError": "errors",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from ipy.msgspec.identity import new_id
 from . import requests
 from .channels import SocketChannel
 from .death import Vitals
+from .errors import ForkedClientError
 from .heartbeat import HBChannel
 from .inbox import Message
 from .waiting import Waiter
@@ -48,6 +50,7 @@ class KernelClient(ConnectionFileMixin):
         self._hb_channel: Any = None
         self._identity = b""
         self._waiter: Waiter | None = None
+        self._owner_pid = os.getpid()
         super().__init__(**kwargs)
 
     # -- channels ------------------------------------------------------------------------------------
@@ -149,10 +152,20 @@ class KernelClient(ConnectionFileMixin):
         return self._hb_channel
 
     def _channel(self, name: str) -> Any:
+        self._check_process()
         channel = self._channels.get(name)
         if channel is None:
             channel = self._channels[name] = self._make_channel(name)
         return channel
+
+    def _check_process(self) -> None:
+        """Refuse to work in a forked child.
+
+        Raises:
+            ForkedClientError: the sockets are served by threads, which a forked child doesn't have.
+        """
+        if os.getpid() != self._owner_pid:
+            raise ForkedClientError(self._owner_pid)
 
     def _make_channel(self, name: str) -> Any:
         if not self._identity:

@@ -25,6 +25,16 @@ class DeadKernelError(KernelError, RuntimeError, queue.Empty):
         self.report = report
 
 
+class ForkedClientError(KernelError, RuntimeError):
+    """A client was used in a forked child of the process that made it."""
+
+    def __init__(self, owner_pid: int) -> None:
+        super().__init__(
+            f"this client belongs to process {owner_pid}, and can't be used in its forked child: make another one here, with the "
+            "manager's client() or of the connection file"
+        )
+
+
 class KernelNotReadyError(KernelError, RuntimeError, TimeoutError):
     """The kernel didn't answer in time after its start."""
 

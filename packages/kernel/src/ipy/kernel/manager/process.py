@@ -94,6 +94,9 @@ class WatchedProcess:
     A thread waits for its end. Before the dead process is laid to rest, which frees its number for others, what is left of its
     process group is killed.
 
+    Attributes:
+        owner_pid: of the program that has started it; its forked children don't own it.
+
     Args:
         process: started by `launch_kernel`; with `stderr=PIPE` its last lines are kept.
         owns_group: it leads a process group of its own.
@@ -110,6 +113,7 @@ class WatchedProcess:
         self.process = process
         self.pid = process.pid
         self.pgid = process.pid if owns_group and sys.platform != "win32" else None
+        self.owner_pid = os.getpid()
         self.expected_end = False
         self.report: DeathReport | None = None
         self._memory = MemoryWatch(self.pid)

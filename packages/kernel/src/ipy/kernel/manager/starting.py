@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -65,8 +66,11 @@ def run_kernel(**kwargs: Any) -> Iterator[BlockingKernelClient]:
         kwargs: as `start_new_kernel`'s.
     """
     manager, client = start_new_kernel(**kwargs)
+    owner_pid = os.getpid()
     try:
         yield client
     finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+        # A forked child that leaves the block doesn't end its parent's kernel.
+        if os.getpid() == owner_pid:
+            client.stop_channels()
+            manager.shutdown_kernel(now=True)

@@ -25,7 +25,8 @@ _dependent: weakref.WeakSet[WatchedProcess] = weakref.WeakSet()
 @atexit.register
 def _kill_dependent() -> None:
     for watched in list(_dependent):
-        if not watched.has_ended:
+        # A forked child ends too; the kernels are its parent's.
+        if watched.owner_pid == os.getpid() and not watched.has_ended:
             watched.expected_end = True
             watched.kill()
 
