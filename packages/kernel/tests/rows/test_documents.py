@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ipy.msgspec.registry import all_message_types
+from ipy.msgspec.schema import reference_page
 from ipy.msgspec.testing import Client, KernelProcess
 from ipy.msgspec.versions import parse_version
 
@@ -31,7 +32,7 @@ def test_the_warning_of_tunnels() -> None:
 @pytest.mark.spec("DOC-085")
 def test_the_reference_of_messages_is_complete() -> None:
     """The page of messages has every type with every field, as the code checks them; so it can be relied on."""
-    text = (DOCS / "reference" / "generated" / "messages.md").read_text("utf-8")
+    text = reference_page()
     parts = {"5": "## Protocol 5", "4": "## Protocol 4", "parallel": "## Parallel computing"}
     starts = {section: text.index(f"\n{heading}\n") for section, heading in parts.items()}
     for section, entry in all_message_types():

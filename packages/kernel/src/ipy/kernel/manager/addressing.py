@@ -88,8 +88,11 @@ class Addressing:
         manager = self._manager
         if self._is_written and os.path.exists(manager.connection_file):
             return manager.get_connection_info()
-        if not self._is_written and not manager.is_set_on_purpose(*ADDRESS_TRAITS):
-            self._choose_transport()
+        if not self._is_written:
+            if not manager.is_set_on_purpose(*ADDRESS_TRAITS):
+                self._choose_transport()
+            elif manager.transport == "ipc" and not manager.is_set_on_purpose("ip", *PORT_NAMES):
+                self._choose_sockets()
         self._encrypt()
         manager.default_connection_file()
         tells_ports = manager.transport == "tcp" and "tcp" in self._transports()
@@ -109,8 +112,11 @@ class Addressing:
         return [str(name) for name in found] if isinstance(found, list) else []
 
     def _choose_transport(self) -> None:
-        if "ipc" not in self._transports() or not zmq.has("ipc") or sys.platform == "win32":
-            return
+        if "ipc" in self._transports() and zmq.has("ipc") and sys.platform != "win32":
+            self._choose_sockets()
+
+    def _choose_sockets(self) -> None:
+        """Let the kernel use Unix sockets with short names: beside the connection file, they may be longer than systems take."""
         directory = private_directory()
         if len(os.fsencode(directory)) + _SUFFIX_BYTES > zmq.IPC_PATH_MAX_LEN:
             return
