@@ -109,6 +109,23 @@ def test_home_may_be_the_root_directory(monkeypatch, tmp_path):
 
 
 @posix
+@pytest.mark.parametrize("name", ["history.sqlite", "Crash_report_ipython.txt"])
+def test_a_temporary_directory_goes_with_its_process(run, tmp_path, name):
+    """Unless a crash report is in it, to which the user was sent; a child's end removes nothing."""
+    (tmp_path / "file").touch()
+    code = (
+        f"import os, sys; os.environ.update(IPYTHONDIR={str(tmp_path / 'file' / 'below')!r}, TMPDIR={str(tmp_path)!r})\n"
+        "from ipy.config.paths import get_ipython_dir\n"
+        f"path = get_ipython_dir(); open(os.path.join(path, {name!r}), 'w').close()\n"
+        "child = os.fork()\n"
+        "if child: os.waitpid(child, 0); print(path, os.path.isdir(path))\n"
+    )
+    path, was_there = run("-c", code).stdout.split()
+    assert was_there == "True"
+    assert os.path.isdir(path) is name.startswith("Crash_report")
+
+
+@posix
 @pytest.mark.spec("CONFIG-125")
 def test_home_may_be_unset(run):
     """Without HOME the user database is asked."""

@@ -76,6 +76,7 @@ def test_embed_kernel_in_a_function(program):
     client.execute("local_value.append(4)")
     client.exchange("shutdown_request", {"restart": False}, channel="control")
     out, err = process.communicate(timeout=60)
+    assert "It goes on when a client shuts the kernel down, or after Ctrl-C twice" in out
     assert out.endswith("the program goes on [1, 2, 3, 4]\nall as before True\n"), (out, err)
 
 
