@@ -166,9 +166,12 @@ class RunningKernel:
         environment: dict[str, str] | None = None,
         transport: str = "ipc",
         wait: bool = True,
+        files: dict[str, str] | None = None,
     ) -> None:
         self.directory = directory
         directory.mkdir(parents=True, exist_ok=True)
+        for name, text in (files or {}).items():
+            (directory / name).write_text(text)
         self.context: zmq.Context[Any] = zmq.Context()
         self.info = (
             ConnectionInfo(

@@ -238,3 +238,12 @@ assert packer.unpack(first) == value
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_messages_go_on_where_the_quick_encoder_cannot_be_loaded(monkeypatch):
+    """A module that takes the name of the library (here: none) leaves the standard library's encoder at work, for good."""
+    monkeypatch.setitem(sys.modules, "msgspec", None)
+    monkeypatch.delitem(sys.modules, "msgspec.json", raising=False)
+    packer = JsonPacker()
+    for _ in range(2 * EARLY):
+        assert packer.unpack(packer.pack({"a": [1, "b"]})) == {"a": [1, "b"]}

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from .base import Kernel
     from .parents import Request
+    from .preload import Late
     from .subshells import Subshells
     from .transport.thread import Transport
     from .usage import UsageMeter
@@ -86,6 +87,8 @@ class KernelEngine:
         self.main: MainLoop | None = None
         self.is_stopping = False
         self._is_heard = False
+        #: What is imported as soon as there is time; None where that is not done.
+        self.late: Late | None = None
         #: What ends with the kernel; called last one first.
         self.at_end: list[Callable[[], object]] = []
         self._threads: list[threading.Thread] = []
@@ -199,14 +202,23 @@ class KernelEngine:
 
     def _idle_work(self) -> Callable[[], object] | None:
         """What can wait until nothing else is to be done."""
-        return self._do_idle_work if self.dispatcher.fields.is_waiting else None
+        is_waiting = self.dispatcher.fields.is_waiting
+        return self._do_idle_work if is_waiting or self._has_late_work() else None
+
+    def _has_late_work(self) -> bool:
+        return self.late is not None and not self.late.is_done
 
     def _do_idle_work(self) -> None:
+        if self.late is not None and not self.late.is_done:
+            self.late.run(self.router.main.has_work)
+            if not self.late.is_done:
+                return
         # The quick encoder, which comes by itself otherwise when there are many messages: in the middle of work.
         load = getattr(self.session.packer, "load", None)
         if load is not None:
             load()
-        self.dispatcher.fields.tell()
+        if self.dispatcher.fields.is_waiting:
+            self.dispatcher.fields.tell()
 
     def _answer_control(self, request: Request) -> None:
         self._answer_apart(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from traitlets import Bool, Instance, List, Type, default
 
 from ipy.core import release
 
-from . import info
+from . import info, preload
 from .base import Kernel
 from .dispatch.asking import Reply
 from .shell import ZMQInteractiveShell
@@ -77,6 +78,16 @@ class IPythonKernel(Kernel):
         )
         self.shell.configurables.append(self)
         self._debugger: Any = None
+        if engine is not None:
+            self._preload()
+
+    def _preload(self) -> None:
+        """Import what the kernel needs before the user's files can be taken for it."""
+        preload.load_early()
+        late = preload.Late()
+        if preload.names_clash(os.curdir):
+            late.run(lambda: False)
+        self.engine.late = late
 
     # -- what it is ---------------------------------------------------------------------------------
 

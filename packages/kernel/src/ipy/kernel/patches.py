@@ -180,6 +180,19 @@ def set_main_path(entry: str) -> None:
         sys.path.insert(0, entry)
 
 
+@contextmanager
+def module_path(entries: list[str]) -> Iterator[None]:
+    """Look for modules in `entries` first, for a while; the list that the user may change stays as it is."""
+    before = sys.path
+    # Threads of the user's go on and may import, too: what they know stays within reach.
+    sys.path = ours = [*entries, *(entry for entry in before if entry not in entries)]
+    try:
+        yield
+    finally:
+        if sys.path is ours:
+            sys.path = before
+
+
 def remove_current_directory() -> None:
     """Take the current directory out of `sys.path`, so that files in it are not taken for modules of the kernel."""
     sys.path[:] = [entry for entry in sys.path if entry not in ("", os.getcwd())]

@@ -7,6 +7,7 @@ way refuses (numpy scalars, generators, lone surrogates, odd keys) is made plain
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +18,9 @@ from ipy.msgspec.wire import Buffer
 # So many values are packed or unpacked with the standard library's json before msgspec is loaded: a process that answers
 # one request and is asked for nothing more (or is timed to its first answer) never pays the 13 ms of that import.
 EARLY = 64
+
+
+log = logging.getLogger(__name__)
 
 
 class JsonPacker:
@@ -38,13 +42,23 @@ class JsonPacker:
             self.load()
 
     def load(self) -> None:
-        """Load the quick encoder now. Worth a call in idle time; else it comes by itself after some messages."""
-        import msgspec.json
+        """Load the quick encoder now. Worth a call in idle time; else it comes by itself after some messages.
 
-        from .defaults import msgspec_hook
+        Where it can't be had, the standard library goes on.
+        """
+        try:
+            import msgspec.json
 
-        self._encode = msgspec.json.Encoder(enc_hook=msgspec_hook).encode
-        self._decode = msgspec.json.Decoder().decode
+            from .defaults import msgspec_hook
+
+            encode = msgspec.json.Encoder(enc_hook=msgspec_hook).encode
+            decode = msgspec.json.Decoder().decode
+        except Exception:
+            # A file of the user's that has its name, no descriptor left, an emptied sys.path: messages must go on.
+            log.debug("the quick JSON encoder can't be loaded", exc_info=True)
+            self._encode, self._decode = encode_standard, decode_standard
+            return
+        self._encode, self._decode = encode, decode
 
     def pack(self, value: object) -> bytes:
         """Return a value as JSON.
