@@ -449,3 +449,13 @@ def test_sigterm_gets_through_while_threads_are_started(start_kernel: Start) -> 
     )
     running.client.execute(code)
     assert running.wait() == 0
+
+
+def test_what_goes_wrong_at_the_start_is_read_on_the_terminal(start_kernel: Start) -> None:
+    """No client listens by then; what cells write later goes to the clients alone."""
+    running = start_kernel("--InteractiveShellApp.exec_lines=1/0")
+    answers = running.run("import sys; print('of a cell', file=sys.stderr); 1 + '1'")
+    assert answers.text("stderr") == "of a cell\n"
+    assert "ZeroDivisionError" in running.log()
+    assert "of a cell" not in running.log()
+    assert "TypeError" not in running.log()

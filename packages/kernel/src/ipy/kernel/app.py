@@ -438,6 +438,8 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
             outstream=import_item(str(self.outstream_class)),
         )
         surroundings.open()
+        # Nobody may be listening yet: what goes wrong at the start is to be read on the terminal too.
+        self._echo_errors(surroundings.originals["stderr"])
         self._log_to(surroundings.originals["stderr"])
         self._enable_faulthandler(surroundings.originals["stderr"])
         from .inline import choose_backend
@@ -446,6 +448,14 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         from .names import register
 
         register()
+
+    def _echo_errors(self, stream: Any) -> None:
+        """Let a stream have a copy of what goes to the clients as stderr; None for what the settings say."""
+        assert self._surroundings is not None
+        errors = self._surroundings.streams.get("stderr")
+        if errors is not None and hasattr(errors, "echo"):
+            quiet = None if self.quiet else self._surroundings.originals["stderr"]
+            errors.echo = quiet if stream is None else stream
 
     def _log_to(self, stream: Any) -> None:
         """Let the log go to the kernel's own terminal, not to the clients."""
@@ -539,6 +549,7 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
             self.subapp.start()
             return
         self._is_started = True
+        self._echo_errors(None)
         self.kernel.start()
         try:
             self.kernel.run()

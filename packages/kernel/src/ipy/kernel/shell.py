@@ -149,6 +149,10 @@ class ZMQInteractiveShell(InteractiveShell):
             return
         transport.settle()
         transport.publish("error", content)
+        if parents.get() is None and sys.__stderr__ is not None:
+            # Of a file or line that runs at the start: nobody may be listening yet, so it is to be read on the terminal too.
+            sys.__stderr__.write(self.InteractiveTB.stb2text(content["traceback"]) + "\n")
+            sys.__stderr__.flush()
 
     def take_error(self, error: BaseException) -> dict[str, Any]:
         """What was shown of the error of a cell, for its reply."""
