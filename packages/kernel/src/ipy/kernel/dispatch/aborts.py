@@ -3,6 +3,9 @@
 Some of them wait in the kernel already; others are still on their way. The kernel may well be quicker than a client that sends all cells
 of a notebook one after the other. So the dates of the client's own messages are compared: a cell that was sent at `c` and failed `d` seconds
 after it had come in can't be known to have failed before `c + d`, by the clock of the client.
+
+Clocks can be wrong, though: dates that don't advance say nothing, and what comes `DATES_COUNT_S` after the failure, by the kernel's own clock,
+is run whatever its date says.
 """
 
 from __future__ import annotations
@@ -16,22 +19,42 @@ if TYPE_CHECKING:
     from ipy.kernel.transport.lanes import Lane
 
 
-class _Failure:
-    """What is aborted after a failing cell of a client."""
+#: How long after a failure the dates of requests count: as long as a burst of messages may be on its way.
+DATES_COUNT_S = 0.5
 
-    def __init__(self, through: int, sent_before: float | None, until: float) -> None:
+
+class _Failure:
+    """What is aborted after a failing cell of a client.
+
+    Args:
+        through: requests up to this number.
+        sent_at: when the cell was sent, by the clock of its client; None where it does not say.
+        lasted_s: from when the cell had come in to its failure.
+        failed_at: by the kernel's own clock.
+        until: also what arrives before, by the kernel's own clock.
+    """
+
+    def __init__(
+        self, through: int, sent_at: float | None, lasted_s: float, failed_at: float, until: float
+    ) -> None:
         self.through = through
-        self.sent_before = sent_before
+        self.sent_at = sent_at
+        self.lasted_s = lasted_s
+        self.failed_at = failed_at
         self.until = until
 
     def concerns(self, request: Request) -> bool:
         """Whether a request is aborted."""
         if request.number <= self.through or request.received_at < self.until:
             return True
-        if self.sent_before is None:
+        if self.sent_at is None or request.received_at > self.failed_at + DATES_COUNT_S:
             return False
         sent = sent_at(request)
-        return sent is not None and sent < self.sent_before
+        if sent is None or sent <= self.sent_at:
+            return False  # a clock that stands still, or was set
+        # Whole seconds: it may have been sent at the end of that second.
+        latest = sent if sent % 1 else sent + 1
+        return latest < self.sent_at + self.lasted_s
 
 
 class Aborts:
@@ -45,7 +68,7 @@ class Aborts:
     def __init__(self, *, lane_of: Callable[[Request], Lane], fence: Callable[[], object]) -> None:
         self._lane_of = lane_of
         self._fence = fence
-        self._failures: dict[tuple[Any, Any], _Failure] = {}
+        self._failures: dict[tuple[Any, ...], _Failure] = {}
         self._ids: set[str] = set()
         #: Requests of the main lane up to this number are aborted, whoever has sent them.
         self._through = 0
@@ -58,12 +81,11 @@ class Aborts:
             timeout_s: also abort what arrives so much later.
         """
         now = monotonic()
-        sent = sent_at(request)
-        sent_before = None if sent is None else sent + now - request.received_at
         self._fence()
         until = now + timeout_s if timeout_s > 0 else 0.0
         through = self._lane_of(request).put_count
-        self._failures[_client(request)] = _Failure(through, sent_before, until)
+        lasted_s = now - request.received_at
+        self._failures[_client(request)] = _Failure(through, sent_at(request), lasted_s, now, until)
 
     def concerns(self, request: Request) -> bool:
         """Whether a request is aborted."""
@@ -99,11 +121,13 @@ class Aborts:
 
 def sent_at(request: Request) -> float | None:
     """When a client has made a request, in seconds by its own clock; None where it does not say."""
+    # datetime: 2 ms before the first answer of a kernel; `preload` has it there before there are cells.
     from ipy.msgspec.dates import parse_date
 
     date = parse_date(request.message.header.get("date"))
     return None if date is None else date.timestamp()
 
 
-def _client(request: Request) -> tuple[Any, Any]:
-    return request.message.header.get("session"), request.subshell_id
+def _client(request: Request) -> tuple[Any, ...]:
+    """Who has sent a request, and where it runs: several clients may share a session."""
+    return request.message.header.get("session"), request.identities, request.subshell_id
