@@ -17,7 +17,7 @@ from ipy.core.settings import LazyClass
 from ipy.core.shell import InteractiveShell, InteractiveShellABC
 from ipy.core.streams import text_of
 
-from . import parents
+from . import parents, pdbentry
 from .debugger.cellnames import XCachingCompiler
 from .lateloop import LateLoop
 
@@ -75,6 +75,7 @@ class ZMQInteractiveShell(InteractiveShell):
         super().__init__(*args, **kwargs)
         self.kernel = kernel
         self._declare_magics()
+        pdbentry.watch()
         self.set_hook("show_in_pager", _page_by_payload, 99)
 
     @default("banner1")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bdb
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -13,7 +13,9 @@ from ipy.core.active import get_ipython
 from .pdb import Pdb
 
 
-def set_trace(frame: FrameType | None = None, header: str | None = None) -> None:
+def set_trace(
+    frame: FrameType | None = None, header: str | None = None, commands: Iterable[str] = ()
+) -> None:
     """Stop in the debugger in the caller, or in `frame`: at the next line, from Python 3.13 on at the call itself.
 
     In a shell it is the shell's debugger, elsewhere `Pdb`.
@@ -21,6 +23,7 @@ def set_trace(frame: FrameType | None = None, header: str | None = None) -> None
     Args:
         frame: where to stop.
         header: shown before the first prompt.
+        commands: obeyed before it.
     """
     debugger_cls: type[Pdb] = getattr(get_ipython(), "debugger_cls", None) or Pdb
     debugger = debugger_cls()
@@ -28,6 +31,7 @@ def set_trace(frame: FrameType | None = None, header: str | None = None) -> None
     debugger.nosigint = get_ipython() is not None
     if header is not None:
         debugger.message(header)
+    debugger.rcLines.extend(commands)
     debugger.set_trace(frame or sys._getframe(1))
 
 

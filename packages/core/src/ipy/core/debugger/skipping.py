@@ -42,6 +42,20 @@ class FrameFilter:
         # The mark of the shell's last frame says something about the frames around it, not about hiding.
         return predicates["tbhide"] and hide_mark(frame) not in (None, False)
 
+    def is_called_by_shell(self, frame: FrameType, start: FrameType | None) -> bool:
+        """Whether it is the shell that runs the frame, for itself: neither a cell does, nor the frame in which the debugger was started.
+
+        A debugger that steps out of a cell would meet it.
+        """
+        if not (self.enabled and self.predicates["ipython_internal"]):
+            return False
+        entry: FrameType | None = frame
+        while entry is not None and not is_machinery(entry):
+            if entry is start or entry.f_globals.get("__name__") == "__main__":
+                return False
+            entry = entry.f_back
+        return entry is not None
+
     def is_stepped_over(self, frame: FrameType) -> bool:
         """Whether stepping doesn't stop in the frame because of `__debuggerskip__`, its own or a caller's."""
         if not (self.enabled and self.predicates["debuggerskip"]):

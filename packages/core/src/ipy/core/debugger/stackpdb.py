@@ -71,6 +71,7 @@ class StackPdb(pdb.Pdb):
         #: where frames of a traceback stood when the exception passed, which a finally clause may have left
         self.tb_lineno: dict[FrameType, int] = {}
         self._passed_over = 0
+        self._start: FrameType | None = None
 
     @property
     def context(self) -> int:
@@ -126,7 +127,12 @@ class StackPdb(pdb.Pdb):
             frame = sys._getframe(1)
         if header is not None:
             self.message(header)
+        self._start = frame
         super().set_trace(frame)
+
+    def cell_ended(self) -> None:
+        """The cell that it was stepping through is over: what the shell does next isn't stepped through; breakpoints stay."""
+        self.set_continue()
 
     def get_stack(
         self, f: FrameType | None, t: TracebackType | None
@@ -146,10 +152,17 @@ class StackPdb(pdb.Pdb):
             return False
         if self.frames.is_stepped_over(frame):
             return False
+        if self.frames.is_called_by_shell(frame, self._start):
+            return False
         if self.frames.is_hidden(frame):
             self._passed_over += 1
             return False
         return True
+
+    def user_exception(self, frame: FrameType, exc_info: Any) -> None:
+        """Stop at an exception; not in the frame of the shell that awaits a cell, where the end of the coroutine is one."""
+        if not self.frames.is_hidden(frame):
+            super().user_exception(frame, exc_info)
 
     @property
     def _locals(self) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 from collections.abc import Callable, Coroutine
 from types import CodeType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -119,10 +120,17 @@ class CellRunner:
 
     async def run(self, codes: list[CodeType]) -> None:
         """Run compiled steps; raises whatever they raise."""
-        for code in codes:
-            value = self._execute(code)
-            if is_coroutine_code(code):
-                await value
+        # Debuggers show nothing of what is below.
+        __tracebackhide__ = "__ipython_bottom__"
+        tracer = sys.gettrace()
+        try:
+            for code in codes:
+                value = self._execute(code)
+                if is_coroutine_code(code):
+                    await value
+        finally:
+            if tracer is None and sys.gettrace() is not None:
+                _end_stepping()
 
     def _code(self, step: Step, name: str) -> CodeType:
         tree: ast.Module | ast.Interactive
@@ -131,6 +139,14 @@ class CellRunner:
         else:
             tree = ast.Interactive(step.nodes)
         return self._compile(tree, name, step.mode)
+
+
+def _end_stepping() -> None:
+    """Keep a debugger that a cell has started, and that steps on, out of the shell and of the next cell."""
+    debugger = getattr(sys.gettrace(), "__self__", None)
+    cell_ended = getattr(debugger, "cell_ended", None)
+    if cell_ended is not None:
+        cell_ended()
 
 
 class CodeRunner:
