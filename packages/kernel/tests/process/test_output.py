@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -280,3 +282,60 @@ def test_a_daemon_that_prints_needs_no_cell(kernel: RunningKernel) -> None:
     client.reply_to(first)
     client.answers(client.execute("stop.set()"))
     wait_until(lambda: kernel.run("threading.active_count() > 0").result == "True", "it answers")
+
+
+def child(pieces: list[str], stream: str = "sys.stdout", between: str = "time.sleep(0.002)") -> str:
+    """A cell that runs a program which writes pieces one by one."""
+    code = f"import sys, time\nfor piece in {pieces!r}:\n    {stream}.write(piece); {stream}.flush(); {between}"
+    return f"import subprocess, sys; _ = subprocess.run([sys.executable, '-c', {code!r}])"
+
+
+@posix
+def test_a_line_that_a_child_writes_in_pieces_is_one_message(kernel: RunningKernel) -> None:
+    """Its beginning waits some milliseconds for its end."""
+    answers = kernel.run(child(["ls: ", "cannot access 'x'", ": nothing", "\n"], "sys.stderr"))
+    assert [one["text"] for one in answers.of("stream")] == ["ls: cannot access 'x': nothing\n"]
+
+
+@posix
+def test_the_pieces_of_both_streams_stay_in_order() -> None:
+    """What one stream says sends on the beginning of a line of the other."""
+    from ipy.kernel.output.pipes import _Line
+
+    class Transport:
+        def __init__(self) -> None:
+            self.texts: list[tuple[str, str]] = []
+
+        def write(self, name: str, text: str, *, parent: Any = None) -> None:
+            self.texts.append((name, text))
+
+    transport = Transport()
+    line = _Line(transport)  # type: ignore[arg-type]
+    for name, text in (("stdout", "a"), ("stderr", "b"), ("stderr", "c\nd"), ("stdout", "e\n")):
+        line.write(name, text, None, whole=False)
+    expected = [("stdout", "a"), ("stderr", "bc\n"), ("stderr", "d"), ("stdout", "e\n")]
+    assert transport.texts == expected
+    line.write("stdout", "f", None, whole=False)
+    assert transport.texts == expected
+    line.write("stdout", "g", None, whole=True)
+    assert transport.texts == [*expected, ("stdout", "fg")]
+
+
+@posix
+def test_a_question_of_a_child_is_seen_before_it_is_answered(
+    kernel: RunningKernel, tmp_path: Path
+) -> None:
+    """It has no end of line; the child waits for a file that is made when the question was seen."""
+    answer = tmp_path / "answer"
+    code = (
+        "import os, sys, time\nsys.stdout.write('name? '); sys.stdout.flush()\n"
+        f"while not os.path.exists({str(answer)!r}): time.sleep(0.01)\nprint('thanks')"
+    )
+    client = kernel.client
+    msg_id = client.execute(
+        f"import subprocess, sys; _ = subprocess.run([sys.executable, '-c', {code!r}])"
+    )
+    seen = client.until("iopub", lambda one: one.msg_type == "stream")[-1]
+    assert seen.content["text"] == "name? "
+    answer.touch()
+    assert client.answers(msg_id).text() == "thanks\n"

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 NAMES = {1: "stdout", 2: "stderr"}
 #: Between two texts that come sooner one after the other, no child process can have written something because of the first one.
 CHILD_S = 1e-4
+#: How long the beginning of a line waits for its end: programs write lines in pieces. A question has no end of line.
+LINE_S = 0.03
 #: What a pipe holds at most, on Linux and elsewhere: who has read so much has read all that was there when he began.
 PIPE_BYTES = 1 << 16
 
@@ -46,11 +48,66 @@ class Polled(Protocol):
     def unwatch(self, descriptor: int) -> None:
         """Take that back."""
 
+    def call_later(self, delay_s: float, function: Callable[[], object]) -> None:
+        """In the thread that polls: call a function there after some time."""
+
+
+class _Line:
+    """The beginning of a line that waits for its end; one for all pipes, so that their texts stay in order."""
+
+    def __init__(self, transport: Polled) -> None:
+        self._transport = transport
+        self._name, self.text = "", ""
+        self._request: Request | None = None
+        self._since = 0.0
+        self._is_watched = False
+
+    def write(self, name: str, text: str, request: Request | None, *, whole: bool) -> None:
+        """Send text on, but for the beginning of a line at its end.
+
+        Args:
+            name: of the stream.
+            text: what was read.
+            request: the cell that it belongs to.
+            whole: send on that as well.
+        """
+        if self.text and (name != self._name or request is not self._request):
+            self.release()
+        end = len(text) if whole else text.rfind("\n") + 1
+        if end:
+            start, self.text = self.text, ""
+            self._transport.write(name, start + text[:end], parent=request)
+        if end < len(text):
+            if not self.text:
+                self._name, self._request, self._since = name, request, monotonic()
+            self.text += text[end:]
+
+    def release(self) -> None:
+        """Send on what waits."""
+        if self.text:
+            text, self.text = self.text, ""
+            self._transport.write(self._name, text, parent=self._request)
+
+    def release_late(self, lock: Any) -> None:
+        """In the thread that polls: release what waits, in time."""
+        if self.text and not self._is_watched:
+            self._is_watched = True
+            self._transport.call_later(
+                max(self._since + LINE_S - monotonic(), 0.0), lambda: self._release_old(lock)
+            )
+
+    def _release_old(self, lock: Any) -> None:
+        with lock:
+            self._is_watched = False
+            if self.text and monotonic() - self._since >= LINE_S:
+                self.release()
+            self.release_late(lock)
+
 
 class _Pipe:
     """One pipe behind a descriptor, read by whoever comes first: the transport thread, or the cell that wants its order kept."""
 
-    def __init__(self, transport: Polled, name: str, lock: Any) -> None:
+    def __init__(self, transport: Polled, name: str, lock: Any, line: _Line) -> None:
         self.reader, self.writer = os.pipe()
         os.set_blocking(self.reader, False)
         self.name = name
@@ -59,19 +116,26 @@ class _Pipe:
         self.is_being_read = False
         self._transport = transport
         self._lock = lock
+        self._line = line
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        transport.watch(self.reader, self.read)
+        transport.watch(self.reader, self.read_lines)
 
-    def read(self) -> None:
+    def read_lines(self) -> None:
+        """In the thread that polls: send on what was written, in lines where they come soon."""
+        with self._lock:
+            self.read(whole=False)
+            self._line.release_late(self._lock)
+
+    def read(self, *, whole: bool = True) -> None:
         """Send on what was written; close the pipe when nobody can write to it any more."""
         with self._lock:
             self.is_being_read = True
             try:
-                self._read()
+                self._read(whole)
             finally:
                 self.is_being_read = False
 
-    def _read(self) -> None:
+    def _read(self, whole: bool) -> None:
         size = 0
         while size < PIPE_BYTES and self.reader >= 0:
             try:
@@ -83,8 +147,10 @@ class _Pipe:
                 request = self.request
                 if request is None and self.is_current:
                     request = parents.latest()
-                self._transport.write(self.name, text, parent=request)
+                self._line.write(self.name, text, request, whole=whole)
             if not data:
+                if self._line.text:
+                    self._line.release()
                 self.close()
                 return
             size += len(data)
@@ -107,6 +173,7 @@ class Pipes:
     def __init__(self, transport: Polled) -> None:
         self._transport = transport
         self._lock = RLock()
+        self._line = _Line(transport)
         self._saved: dict[int, int] = {}
         self._pipes: dict[int, _Pipe] = {}
         self._flush_libc: Callable[[Any], object] | None = None
@@ -135,7 +202,7 @@ class Pipes:
 
     def _lay(self, descriptor: int) -> None:
         """Put a new pipe behind a descriptor."""
-        pipe = _Pipe(self._transport, NAMES[descriptor], self._lock)
+        pipe = _Pipe(self._transport, NAMES[descriptor], self._lock, self._line)
         os.dup2(pipe.writer, descriptor, inheritable=True)
         os.close(pipe.writer)
         self._pipes[descriptor] = pipe
@@ -146,13 +213,15 @@ class Pipes:
             for pipe in self._pipes.values():
                 if _holds_data(pipe.reader):
                     pipe.read()
+            if self._line.text:
+                self._line.release()
 
     def make_check(self, descriptor: int) -> Callable[[], object]:
         """A function for the stream of a descriptor that brings in what was written to it by other ways, before each of its texts.
 
         It asks for the other descriptor too where some time has passed: a child process can have written nothing in between.
         """
-        pipes, drain, buffer = self._pipes, self.drain, _count
+        pipes, drain, buffer, line = self._pipes, self.drain, _count, self._line
         ioctl, ask = fcntl.ioctl, termios.FIONREAD
         latest = 0.0
 
@@ -166,7 +235,7 @@ class Pipes:
                 if pipe is not None and pipe.reader >= 0:
                     # For every print: four bytes are copied, so this keeps the interpreter, which another thread might want.
                     ioctl(pipe.reader, ask, buffer)
-                    if pipe.is_being_read or buffer[0] or buffer[1] or buffer[2]:
+                    if line.text or pipe.is_being_read or buffer[0] or buffer[1] or buffer[2]:
                         drain()
             latest = now
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
-from threading import Event, Thread, get_ident
+from threading import Event, Lock, Thread, get_ident
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
@@ -93,7 +93,7 @@ class Transport(Messenger):
         self._watches: dict[int, Callable[[], object]] = {}
         self._watch_changes: list[Watch | int] = []
         self._paused_watches = False
-        self._fences: list[Event] = []
+        self._fences: list[Any] = []
         self._has_subscriber = Event()
         self._closing = False
         self._closed_at = 0.0
@@ -109,12 +109,17 @@ class Transport(Messenger):
         #: What could not be decoded while the session is not final; None where it is.
         self._undecoded: list[tuple[str, list[bytes], MessageError]] | None = None
         self._calls: list[Callable[[], object]] = []
+        #: What is called at a time, in the transport thread.
+        self._timers: list[tuple[float, Callable[[], object]]] = []
         #: Called before a reply, a status or a display: brings in what C code and children have printed.
         self.drain: Callable[[], object] = _nothing
         #: Whether the kernel still starts, which the first subscriber is told of.
         self.is_starting: Callable[[], bool] = _no
         #: In a forked child: takes what the child says, since no thread sends it there.
         self.forked: Callable[[str, dict[str, Any]], object] | None = None
+        #: Called in the transport thread when that can't go on.
+        self.failed: Callable[[], object] = _nothing
+        self.has_failed = False
         self._pid = os.getpid()
 
     # -- life --------------------------------------------------------------------------------------
@@ -186,10 +191,12 @@ class Transport(Messenger):
         """Wait until everything that has reached the sockets up to now is routed."""
         if get_ident() == self.outbox.owner:
             return
-        fence = Event()
+        # No Event: a signal handler may break in while the lock inside of one is held, and print until this thread makes room.
+        fence = Lock()
+        fence.acquire()
         self._fences.append(fence)
         self._wake()
-        fence.wait(timeout_s)
+        fence.acquire(timeout=timeout_s)
 
     def wait_for_subscriber(self, timeout_s: float) -> bool:
         """Wait until somebody listens to what is published; whether somebody does.
@@ -225,6 +232,10 @@ class Transport(Messenger):
         else:
             self._wake()
 
+    def call_later(self, delay_s: float, function: Callable[[], object]) -> None:
+        """In the transport thread: call a function there after some time."""
+        self._timers.append((monotonic() + delay_s, function))
+
     def expect_answers(self) -> None:
         """In the transport thread: a request was handed on, its answers are soon to come; they need not wake the thread."""
         self._doze_ms = DOZE_MS
@@ -244,6 +255,8 @@ class Transport(Messenger):
                 if self._closing and self._is_done():
                     return
                 timeout = self._rest()
+                if self._timers:
+                    timeout = self._run_timers(timeout)
                 events = self._poller.poll(timeout)
                 outbox.dozing = outbox.sleeping = False
                 if not events and self._doze_ms and not outbox.published:
@@ -253,10 +266,12 @@ class Transport(Messenger):
                     handler = handlers.get(source) or self._watches.get(source)
                     if handler is not None:
                         handler()
-        except Exception:
-            # The thread without which nobody is served: say why it ends.
+        except BaseException:
+            # The thread without which nobody is served: say why it ends, and let the kernel end.
             log.critical("the transport of the kernel has failed", exc_info=True)
-            raise
+            self.has_failed = True
+            outbox.close()
+            self.failed()
         finally:
             outbox.close()
             self.endpoints.close()
@@ -291,6 +306,19 @@ class Transport(Messenger):
             return 0
         return None
 
+    def _run_timers(self, timeout_ms: int | None) -> int:
+        """Call what is due; how long to poll."""
+        now = monotonic()
+        due = [function for at, function in self._timers if at <= now]
+        self._timers = [timer for timer in self._timers if timer[0] > now]
+        for function in due:
+            function()
+        if due:
+            return 0
+        # One millisecond more: polling ends up to one too early.
+        wait_ms = int((min(at for at, _ in self._timers) - now) * 1000) + 1
+        return wait_ms if timeout_ms is None else min(timeout_ms, wait_ms)
+
     def _woken(self) -> None:
         self._waker.clear()
         if self._watch_changes:
@@ -302,7 +330,7 @@ class Transport(Messenger):
             for channel in ("shell", "control"):
                 self._receive(channel, limit=None)
             for fence in fences:
-                fence.set()
+                fence.release()
 
     def _change_watches(self) -> None:
         changes, self._watch_changes = self._watch_changes, []
