@@ -298,6 +298,13 @@ def test_a_line_that_a_child_writes_in_pieces_is_one_message(kernel: RunningKern
 
 
 @posix
+def test_a_line_that_a_shell_command_writes_in_pieces_is_one_message(kernel: RunningKernel) -> None:
+    """Commands with `!` too."""
+    answers = kernel.run("!(printf 'ls: '; sleep 0.002; printf 'x'; sleep 0.002; echo)")
+    assert [one["text"] for one in answers.of("stream")] == ["ls: x\n"]
+
+
+@posix
 def test_the_pieces_of_both_streams_stay_in_order() -> None:
     """What one stream says sends on the beginning of a line of the other."""
     from ipy.kernel.output.pipes import _Line

@@ -18,6 +18,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import IO, Any, Self
 
 from .captured import Captured
@@ -25,6 +26,8 @@ from .interrupts import DelayedSignals
 
 _Process = subprocess.Popen[bytes]
 
+#: How long the beginning of a line waits for its end: programs write lines in pieces. A question has no end of line.
+LINE_S = 0.03
 #: Seconds an interrupted command gets to end after SIGINT, and again after SIGTERM. A further interrupt cuts it short.
 GRACE_S = 2.0
 
@@ -111,22 +114,32 @@ def _pass_on(child: _Process, master: int, write: Callable[[bytes], None]) -> No
     """Hand on what comes from the pseudo-terminal until the command has ended."""
     import select
 
-    ended = False
-    while True:
-        # Once the command has ended, only what is there already is read: a background job may go on printing.
-        ready, _, _ = select.select([master], [], [], 0 if ended else 0.05)
-        if ready:
-            try:
-                data = os.read(master, 1 << 16)
-            except OSError:  # EIO: the last writer has closed its side
-                return
-            if not data:
-                return
-            write(data)
-        elif ended:
-            return
-        else:
-            ended = child.poll() is not None
+    ended, held, since = False, b"", 0.0
+    try:
+        while True:
+            # Once the command has ended, only what is there already is read: a background job may go on printing.
+            wait_s = since + LINE_S - monotonic() if held else 0.05
+            ready, _, _ = select.select([master], [], [], 0 if ended else max(wait_s, 0))
+            if ready:
+                try:
+                    data = os.read(master, 1 << 16)
+                except OSError:  # EIO: the last writer has closed its side
+                    return
+                if not data:
+                    return
+                if not held:
+                    since = monotonic()
+                held += data
+            if held and (held.endswith(b"\n") or monotonic() - since >= LINE_S):
+                text, held = held, b""
+                write(text)
+            elif not ready:
+                if ended:
+                    return
+                ended = child.poll() is not None
+    finally:
+        if held:
+            write(held)
 
 
 def end_group(child: _Process) -> int:
