@@ -173,15 +173,19 @@ class AsyncKernelClient(KernelClient):
         allow = self.allow_stdin if allow_stdin is None else allow_stdin
         if allow and not self.stdin_channel.is_alive():
             raise RuntimeError("the stdin channel must be running to allow input")
-        msg_id = KernelClient.execute(
-            self,
-            code,
-            silent=silent,
-            store_history=store_history,
-            user_expressions=user_expressions,
-            allow_stdin=allow,
-            stop_on_error=stop_on_error,
-        )
+        runs = self._held.runs
+        with self.waiter.lock:
+            # Known before any thread can read what it causes.
+            msg_id = KernelClient.execute(
+                self,
+                code,
+                silent=silent,
+                store_history=store_history,
+                user_expressions=user_expressions,
+                allow_stdin=allow,
+                stop_on_error=stop_on_error,
+            )
+            runs.add(msg_id)
         run = InteractiveRun(
             self,
             msg_id,
@@ -189,7 +193,10 @@ class AsyncKernelClient(KernelClient):
             output_hook=output_hook or write_to_streams,
             stdin_hook=(stdin_hook or ask_on_terminal(self)) if allow else None,
         )
-        return await run.finish()
+        try:
+            return await run.finish()
+        finally:
+            runs.discard(msg_id)
 
 
 async def _next(client: KernelClient, channel: str, timeout: float | None) -> Message:
@@ -348,7 +355,7 @@ class InteractiveRun:
         client = self._client
         is_ours = answers(self._msg_id)
         # Output comes first: a question is asked below what was printed before it.
-        while (message := client.iopub_channel.inbox.take()) is not None:
+        while (message := client.iopub_channel.inbox.take(self._is_no_other_runs)) is not None:
             if not is_ours(message):
                 continue  # what other clients caused isn't this run's
             await _call(self._output_hook, message)
@@ -360,6 +367,10 @@ class InteractiveRun:
             if question is not None:
                 await _call(self._stdin_hook, question)
         return False
+
+    def _is_no_other_runs(self, message: Message) -> bool:
+        parent = message["parent_header"].get("msg_id")
+        return parent == self._msg_id or parent not in self._client._held.runs
 
     async def _pass_on_rest(self) -> None:
         """Pass on what the kernel said before its end."""

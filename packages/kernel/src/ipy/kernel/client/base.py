@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
+import weakref
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import zmq
-from traitlets import Bool, Instance, Type
+from traitlets import Bool, Instance, Type, default
 
 from ipy.kernel.connect.mixin import ConnectionFileMixin
 from ipy.kernel.connect.sockets import connected_socket, plain_context
 from ipy.msgspec.identity import new_id
+from ipy.msgspec.session import ConfigurableSession
 
 from . import requests
 from .channels import SocketChannel
 from .death import Vitals
 from .errors import ForkedClientError
 from .heartbeat import HBChannel
+from .held import Held, drop
 from .inbox import Message
 from .waiting import Waiter
 
@@ -46,23 +49,38 @@ class KernelClient(ConnectionFileMixin):
     waiter_class: Callable[[], Waiter]
 
     def __init__(self, **kwargs: Any) -> None:
-        self._channels: dict[str, Any] = {}
-        self._hb_channel: Any = None
+        self._held = Held()
         self._identity = b""
-        self._waiter: Waiter | None = None
         self._owner_pid = os.getpid()
+        # Not at the end of the program: then the system gives back everything.
+        weakref.finalize(self, drop, self._held, self._owner_pid).atexit = False
         super().__init__(**kwargs)
+
+    @default("session")
+    def _session_of_client(self) -> ConfigurableSession:
+        session = ConfigurableSession(parent=self)
+        # It has taken its settings. Threads hold it: it must not keep a client alive that nobody else holds.
+        session.parent = None
+        return session
 
     # -- channels ------------------------------------------------------------------------------------
 
     @property
+    def _channels(self) -> dict[str, Any]:
+        return self._held.channels
+
+    @property
+    def _hb_channel(self) -> Any:
+        return self._held.heart
+
+    @property
     def waiter(self) -> Waiter:
         """How this client waits."""
-        if self._waiter is None:
-            self._waiter = self.waiter_class()
-            if self.vitals is not None:
-                self.vitals.subscribe(self._waiter.wake)
-        return self._waiter
+        held = self._held
+        if held.waiter is not None:
+            return held.waiter
+        with held.lock:
+            return held.waiter or held.take_waiter(self.waiter_class(), self.vitals)
 
     @property
     def channels_running(self) -> bool:
@@ -105,17 +123,7 @@ class KernelClient(ConnectionFileMixin):
 
     def stop_channels(self) -> None:
         """Disconnect; requests sent just before still reach the kernel."""
-        channels, self._channels = self._channels, {}
-        for channel in channels.values():
-            channel.stop()
-        heart, self._hb_channel = self._hb_channel, None
-        if heart is not None and heart.is_alive():
-            heart.stop()
-        waiter, self._waiter = self._waiter, None
-        if waiter is not None:
-            if self.vitals is not None:
-                self.vitals.unsubscribe(waiter.wake)
-            waiter.close()
+        self._held.stop()
 
     def reconnect(self) -> None:
         """Connect anew, for a kernel that was started again at another address."""
@@ -147,16 +155,21 @@ class KernelClient(ConnectionFileMixin):
     @property
     def hb_channel(self) -> Any:
         """The heartbeat."""
-        if self._hb_channel is None:
-            self._hb_channel = self._make_heartbeat()
-        return self._hb_channel
+        with self._held.lock:
+            if self._held.heart is None:
+                self._held.heart = self._make_heartbeat()
+            return self._held.heart
 
     def _channel(self, name: str) -> Any:
         self._check_process()
-        channel = self._channels.get(name)
-        if channel is None:
-            channel = self._channels[name] = self._make_channel(name)
-        return channel
+        channels = self._held.channels
+        channel = channels.get(name)
+        if channel is not None:
+            return channel
+        with self._held.lock:
+            if name not in channels:
+                channels[name] = self._make_channel(name)
+            return channels[name]
 
     def _check_process(self) -> None:
         """Refuse to work in a forked child.
@@ -199,6 +212,7 @@ class KernelClient(ConnectionFileMixin):
         channel: str = "shell",
         subshell_id: str | None = None,
         metadata: Mapping[str, Any] | None = None,
+        parent: Message | None = None,
     ) -> str:
         """Send any request, and return its id.
 
@@ -208,8 +222,11 @@ class KernelClient(ConnectionFileMixin):
             channel: `shell`, `control` or `stdin`.
             subshell_id: the subshell that it is meant for.
             metadata: of the message (`cellId`).
+            parent: the message that it answers.
         """
-        message: Message = self.session.msg(msg_type, dict(content or {}), metadata=metadata)
+        message: Message = self.session.msg(
+            msg_type, dict(content or {}), parent, metadata=metadata
+        )
         if subshell_id is not None:
             message["header"]["subshell_id"] = subshell_id
         self._channel(channel).send(message)
@@ -298,8 +315,14 @@ class KernelClient(ConnectionFileMixin):
         return self.send_request("is_complete_request", {"code": code})
 
     def input(self, string: str) -> None:
-        """Answer a question of running code."""
-        self.send_request("input_reply", {"value": string}, channel="stdin")
+        """Answer the question of running code that was read last; a kernel that asks another one by now can tell."""
+        inbox = getattr(self.stdin_channel, "inbox", None)  # channels of others may have none
+        self.send_request(
+            "input_reply",
+            {"value": string},
+            channel="stdin",
+            parent=getattr(inbox, "question", None),
+        )
 
     def interrupt(self) -> str:
         """Interrupt running code, by message; `KernelManager.interrupt_kernel` does it as the kernel wants it."""

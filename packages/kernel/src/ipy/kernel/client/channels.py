@@ -49,7 +49,7 @@ class SocketChannel:
         self.session = session
         self.waiter: Waiter = waiter or self.waiter_class()
         self.vitals = vitals
-        self.inbox = Inbox(socket, session)
+        self.inbox = Inbox(socket, session, self.waiter)
         self._is_alive = False
 
     def start(self) -> None:
@@ -63,10 +63,11 @@ class SocketChannel:
 
     def close(self) -> None:
         """Close the socket; what was sent just before still goes out."""
-        if self.socket is not None:
-            self.waiter.forget(self.socket)
-            self.socket.close()
-            self.socket = None
+        with self.waiter.lock:
+            if self.socket is not None:
+                self.waiter.forget(self.socket)
+                self.socket.close()
+                self.socket = None
 
     def is_alive(self) -> bool:
         """Tell whether the channel is started."""
@@ -74,9 +75,10 @@ class SocketChannel:
 
     def send(self, msg: Message) -> None:
         """Send a message that `session.msg` made."""
-        socket = self._open_socket()
-        self.session.send(socket, msg)
-        self.waiter.sent(socket)
+        with self.waiter.lock:
+            socket = self._open_socket()
+            self.session.send(socket, msg)
+            self.waiter.sent(socket)
 
     def _open_socket(self) -> zmq.Socket[bytes]:
         if self.socket is None:

@@ -80,7 +80,8 @@ class Vitals:
         self.deaths = 0
         self.answered = False
         self.generation = 0
-        self._lock = threading.Lock()
+        # Clients that are dropped unsubscribe in whatever thread collects them, maybe one that holds it.
+        self._lock = threading.RLock()
         self._listeners: list[Callable[[], None]] = []
 
     def subscribe(self, listener: Callable[[], None]) -> None:

@@ -39,12 +39,23 @@ class HBChannel(threading.Thread):
         self._running = False
         self._paused = False
         self._last_beat: float | None = None
-        self._bell, self._knob = socket_module.socketpair()
+        self._bell: socket_module.socket | None = None
+        self._knob: socket_module.socket | None = None
+        # Whoever drops a client ends its heartbeat, in any thread and at any time: it may hold this already.
+        self._lock = threading.RLock()
 
     def start(self) -> None:
         """Begin to listen."""
+        if self.ident is None:
+            self._bell, self._knob = socket_module.socketpair()
         self._running = True
-        super().start()
+        try:
+            super().start()
+        except BaseException:
+            if self.ident is None:
+                self._running = False
+                self._close_pair()
+            raise
 
     def is_alive(self) -> bool:
         """Tell whether it listens."""
@@ -72,18 +83,33 @@ class HBChannel(threading.Thread):
 
     def stop(self) -> None:
         """End the thread, and wait for it."""
-        self._running = False
-        self._knob.send(b"\0")
+        self.end()
         if self.ident is not None and self is not threading.current_thread():
             self.join()
 
     close = stop
 
+    def end(self) -> None:
+        """Ask the thread to end; it may have done so by itself."""
+        self._running = False
+        with self._lock:
+            if self._knob is not None:
+                self._knob.send(b"\0")
+
+    def _close_pair(self) -> None:
+        with self._lock:
+            bell, knob = self._bell, self._knob
+            self._bell = self._knob = None
+        for end in (bell, knob):
+            if end is not None:
+                end.close()
+
     def run(self) -> None:
         """Ping until stopped."""
         self._last_beat = time.monotonic()
-        socket = self._connect()
+        socket = None
         try:
+            socket = self._connect()
             while self._running:
                 socket.send(b"ping")
                 answered = self._wait(socket, self.time_to_dead)
@@ -99,9 +125,9 @@ class HBChannel(threading.Thread):
             pass  # the program ends
         finally:
             self._running = False
-            socket.close(linger=0)
-            self._bell.close()
-            self._knob.close()
+            if socket is not None:
+                socket.close(linger=0)
+            self._close_pair()
 
     def _connect(self) -> zmq.Socket[bytes]:
         socket = connected_socket(self._context, self._info, "hb")
@@ -113,6 +139,7 @@ class HBChannel(threading.Thread):
     def _wait(self, socket: zmq.Socket[bytes] | None, timeout_s: float) -> bool:
         """Wait for an answer, or to be stopped; tell whether there is an answer."""
         poller = zmq.Poller()
+        assert self._bell is not None  # closed by this thread alone
         poller.register(self._bell, zmq.POLLIN)
         if socket is not None:
             poller.register(socket, zmq.POLLIN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import zmq
@@ -13,6 +14,8 @@ from ipy.msgspec.errors import MessageError
 
 if TYPE_CHECKING:
     from ipy.msgspec.session import ConfigurableSession
+
+    from .waiting import Waiter
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +33,23 @@ class Inbox:
     Args:
         socket: where they come from.
         session: what checks and unpacks them.
+        waiter: how they are waited for; without one, by a single thread that does so itself.
+
+    Attributes:
+        question: the last `input_request` that was taken, or None.
     """
 
-    def __init__(self, socket: zmq.Socket[bytes], session: ConfigurableSession) -> None:
+    def __init__(
+        self,
+        socket: zmq.Socket[bytes],
+        session: ConfigurableSession,
+        waiter: Waiter | None = None,
+    ) -> None:
+        self.question: Message | None = None
+        self._waiter = waiter
+        self._lock: AbstractContextManager[object] = (
+            nullcontext() if waiter is None else waiter.lock
+        )
         self._socket = socket
         self._session = session
         self._messages: deque[Message] = deque()
@@ -43,6 +60,13 @@ class Inbox:
         Args:
             accept: tells whether a message fits; by default each does.
         """
+        with self._lock:
+            message = self._take(accept)
+        if message is not None and message["msg_type"] == "input_request":
+            self.question = message
+        return message
+
+    def _take(self, accept: Accept | None) -> Message | None:
         start = 0
         while True:
             if accept is None:
@@ -57,16 +81,21 @@ class Inbox:
                 start = len(self._messages)
             if not self._drain():
                 return None
+            if self._waiter is not None:
+                self._waiter.received()
 
     def __len__(self) -> int:
-        self._drain()
-        return len(self._messages)
+        with self._lock:
+            if self._drain() and self._waiter is not None:
+                self._waiter.received()
+            return len(self._messages)
 
     def clear(self) -> None:
         """Throw away what came so far."""
-        while self._drain():
+        with self._lock:
+            while self._drain():
+                self._messages.clear()
             self._messages.clear()
-        self._messages.clear()
 
     def _drain(self) -> bool:
         """Read what waits in the socket, up to a batch; tell whether there was any."""

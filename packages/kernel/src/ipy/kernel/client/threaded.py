@@ -59,14 +59,18 @@ class SocketThread(threading.Thread):
 
     def stop(self) -> None:
         """End, after what was to be sent is sent."""
+        if self.is_alive() and threading.current_thread() is not self:
+            self.end()
+            self.join()
+        self._waiter.close()
+
+    def end(self) -> None:
+        """Ask the thread to end, after what was to be sent is sent."""
 
         def end() -> None:
             self._running = False
 
-        if self.is_alive() and threading.current_thread() is not self:
-            self.call(end)
-            self.join()
-        self._waiter.close()
+        self.call(end)
 
     def run(self) -> None:
         """Serve until stopped."""
@@ -187,6 +191,7 @@ class ThreadedKernelClient(KernelClient):
         if self._thread is None:
             self._thread = SocketThread()
             self._thread.start()
+            self._held.end_threads[:] = [self._thread.end]
         return self._thread
 
     def _wrap_socket(self, name: str, socket: zmq.Socket[bytes]) -> Any:
@@ -195,10 +200,13 @@ class ThreadedKernelClient(KernelClient):
 
     def stop_channels(self) -> None:
         """Disconnect; requests sent just before still reach the kernel."""
-        super().stop_channels()
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.stop()
+        try:
+            super().stop_channels()
+        finally:
+            thread, self._thread = self._thread, None
+            self._held.end_threads.clear()
+            if thread is not None:
+                thread.stop()
 
     def is_alive(self) -> bool:
         """Tell whether the kernel lives, as far as is known from here."""

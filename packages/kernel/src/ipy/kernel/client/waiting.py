@@ -13,7 +13,10 @@ from __future__ import annotations
 import math
 import socket as socket_module
 import threading
+import time
+import weakref
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Protocol
 
 import zmq
@@ -27,6 +30,10 @@ Socket = zmq.Socket[bytes]
 class Waiter(Protocol):
     """How one client waits."""
 
+    @property
+    def lock(self) -> AbstractContextManager[object]:
+        """Held by whoever sends or reads, where several threads may."""
+
     async def wait(self, sockets: Sequence[Socket], timeout_s: float | None) -> None:
         """Return when one of the sockets can be read, or `wake` is called, or the time is over; maybe earlier."""
 
@@ -35,6 +42,9 @@ class Waiter(Protocol):
 
     def sent(self, socket: Socket) -> None:
         """Tell that something was sent through a socket that may be waited for."""
+
+    def received(self) -> None:
+        """Tell that messages were read, which somebody else may wait for."""
 
     def wake(self) -> None:
         """End the present wait, from any thread."""
@@ -46,70 +56,129 @@ class Waiter(Protocol):
         """Give back what was taken."""
 
 
-class BlockingWaiter:
-    """Blocks the calling thread; several threads may wait at a time."""
+class Bell:
+    """Ends the waits of one thread."""
+
+    __slots__ = ("__weakref__", "_knob", "_mouth", "is_waited_for")
 
     def __init__(self) -> None:
+        self._mouth, self._knob = socket_module.socketpair()
+        self._mouth.setblocking(False)
+        self._knob.setblocking(False)
+        #: Its thread waits at this moment: seen by handlers of signals, which run in that very thread.
+        self.is_waited_for = False
+
+    def fileno(self) -> int:
+        """Return the descriptor that can be read when it has been rung."""
+        return self._mouth.fileno()
+
+    def ring(self) -> None:
+        """End the present wait, or the next one."""
+        try:
+            self._knob.send(b"\0")
+        except BlockingIOError:
+            pass  # it is full of wake-ups already
+
+    def clear(self) -> None:
+        """Forget that it was rung."""
+        self._mouth.recv(4096)
+
+    def __del__(self) -> None:
+        # When its thread has ended, or its waiter is dropped.
+        self._mouth.close()
+        self._knob.close()
+
+
+class BlockingWaiter:
+    """Blocks the calling thread; several threads may wait at a time, also for the same socket.
+
+    Sockets must not be used by two threads at once, so whoever touches one holds `lock`; while a thread blocks it watches the descriptors
+    alone. What another thread does with a socket in the meantime may swallow its descriptor's edge, so then the bells of all others are rung.
+
+    Attributes:
+        lock: held by whoever sends, reads, or looks at a socket's state.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
         self._local = threading.local()
-        self._lock = threading.Lock()
-        self._pairs: list[tuple[socket_module.socket, socket_module.socket]] = []
+        self._bells: weakref.WeakSet[Bell] = weakref.WeakSet()
 
     async def wait(self, sockets: Sequence[Socket], timeout_s: float | None) -> None:
         """Block until one of the sockets can be read; handlers of signals run meanwhile."""
+        bell = getattr(self._local, "bell", None)
+        if bell is None:
+            # What the caller has looked at before may have changed without ringing this one: let it look again.
+            self.bell()
+            return
         poller = zmq.Poller()
-        for socket in sockets:
-            poller.register(socket, zmq.POLLIN)
-        bell = self.bell()
-        poller.register(bell, zmq.POLLIN)
-        timeout_ms = None if timeout_s is None else max(0, math.ceil(timeout_s * 1000))
-        if any(found is bell for found, _ in poller.poll(timeout_ms)):
-            bell.recv(4096)
+        poller.register(bell.fileno(), zmq.POLLIN)
+        bell.is_waited_for = True
+        try:
+            with self.lock:
+                for socket in sockets:
+                    if socket.closed:
+                        raise RuntimeError("this channel is closed; call start_channels() first")
+                    poller.register(int(socket.get(zmq.FD)), zmq.POLLIN)
+                if any(_is_readable(socket) for socket in sockets):
+                    self._ring_others(bell)
+                    return
+            timeout_ms = None if timeout_s is None else max(0, math.ceil(timeout_s * 1000))
+            found = poller.poll(timeout_ms)
+        finally:
+            bell.is_waited_for = False
+        if any(descriptor == bell.fileno() for descriptor, _ in found):
+            bell.clear()
 
-    def bell(self) -> socket_module.socket:
-        """Return the socket that `wake` writes to for the calling thread."""
-        pair: tuple[socket_module.socket, socket_module.socket] | None
-        pair = getattr(self._local, "pair", None)
-        if pair is None or pair[0].fileno() == -1:
-            pair = socket_module.socketpair()
-            for end in pair:
-                end.setblocking(False)
-            self._local.pair = pair
-            with self._lock:
-                self._pairs.append(pair)
-        return pair[0]
+    def bell(self) -> Bell:
+        """Return what `wake` rings for the calling thread."""
+        bell: Bell | None = getattr(self._local, "bell", None)
+        if bell is None:
+            bell = self._local.bell = Bell()
+            with self.lock:
+                self._bells.add(bell)
+        return bell
 
     async def sleep(self, duration_s: float) -> None:
         """Block for a while."""
-        await self.wait((), duration_s)
+        time.sleep(duration_s)
 
     def sent(self, socket: Socket) -> None:
-        """Nothing to do: each wait looks at the sockets' state first."""
+        """Let the others look at the sockets' state again."""
+        self._ring_others(getattr(self._local, "bell", None))
+
+    def received(self) -> None:
+        """Let the others look again: what was read may be theirs."""
+        self._ring_others(getattr(self._local, "bell", None))
+
+    def _ring_others(self, own: Bell | None) -> None:
+        if len(self._bells) == (own is not None) and not (own and own.is_waited_for):
+            return
+        with self.lock:
+            for bell in self._bells:
+                # A handler of a signal may have broken into the wait of its own thread.
+                if bell is not own or bell.is_waited_for:
+                    bell.ring()
 
     def wake(self) -> None:
         """End the present waits."""
-        with self._lock:
-            for _, end in self._pairs:
-                try:
-                    end.send(b"\0")
-                except BlockingIOError:
-                    pass  # it is full of wake-ups already
+        with self.lock:
+            for bell in self._bells:
+                bell.ring()
 
     def forget(self, socket: Socket) -> None:
         """Nothing to do: nothing is kept about a socket."""
 
     def close(self) -> None:
-        """Close the bells of all threads."""
-        with self._lock:
-            pairs, self._pairs = self._pairs, []
-        for pair in pairs:
-            for end in pair:
-                end.close()
+        """End the waits of all threads; the bells go with the threads, or with this."""
+        self.wake()
 
 
 class AsyncioWaiter:
     """Suspends the calling task; the client belongs to the loop that runs it, until another one does."""
 
     def __init__(self) -> None:
+        self.lock: AbstractContextManager[object] = nullcontext()
         self._loop: AbstractEventLoop | None = None
         self._watched: dict[Socket, int] = {}
         self._waiting: dict[Future[None], tuple[Socket, ...]] = {}
@@ -148,6 +217,9 @@ class AsyncioWaiter:
         """Look at the socket's state again: sending may have swallowed the edge."""
         if self._waiting and socket in self._watched:
             self._look(socket)
+
+    def received(self) -> None:
+        """Nothing to do: a descriptor that fires ends all waits for its socket."""
 
     def wake(self) -> None:
         """End the present waits, from any thread."""

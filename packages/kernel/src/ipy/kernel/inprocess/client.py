@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from traitlets import Any as AnyTrait
@@ -30,6 +31,10 @@ Hook = Callable[[Message], Any]
 class InProcessWaiter:
     """Waits for what another thread may send: everything else is there when a request returns."""
 
+    def __init__(self) -> None:
+        # Requests are done in the calling thread; there are no sockets.
+        self.lock: AbstractContextManager[object] = nullcontext()
+
     async def wait(self, sockets: Sequence[Any], timeout_s: float | None) -> None:
         """Wait a moment for a message."""
         channel = sockets[0]
@@ -45,6 +50,9 @@ class InProcessWaiter:
 
     def sent(self, socket: Any) -> None:
         """Nothing to do."""
+
+    def received(self) -> None:
+        """Nothing to do: the inbox tells of changes."""
 
     def wake(self) -> None:
         """Nothing to do: waits are short."""
