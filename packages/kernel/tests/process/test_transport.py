@@ -12,6 +12,7 @@ import zmq
 
 from ipy.kernel.parents import Request
 from ipy.kernel.transport import STOP, Lane, MemoryTransport, Outbox, Transport
+from ipy.kernel.transport.outbox import MESSAGE_CHARACTERS
 from ipy.msgspec.connection import ConnectionInfo
 from ipy.msgspec.session import Session
 
@@ -134,6 +135,27 @@ def test_the_outbox_joins_texts_of_one_stream_and_request() -> None:
         (one, "stdout", "ab"), (one, "stderr", "c"), (other, "stdout", "d"), [b"message"],
         (other, "stdout", "e"), None,
     ]  # fmt: skip
+
+
+def test_a_huge_text_is_taken_piece_by_piece() -> None:
+    """Its parts come in order and complete, before what follows; afterwards nothing counts as waiting."""
+    outbox = Outbox(lambda: None)
+    outbox.owner = threading.get_ident()
+    text = "0123456789abcdef" * 200_001
+    outbox.write("stdout", text, None)
+    outbox.write("stdout", "after", None)
+    parts = []
+    while (entry := outbox.take()) is not None:
+        assert isinstance(entry, tuple)
+        parts.append(entry[2])
+    assert "".join(parts) == text + "after"
+    assert max(map(len, parts)) <= MESSAGE_CHARACTERS
+    for _ in range(9):
+        outbox.write("stdout", "x" * (1 << 20), None)
+    assert outbox.is_full
+    while outbox.take() is not None:
+        pass
+    assert not outbox.is_full
 
 
 def test_the_memory_transport_delivers_in_order() -> None:

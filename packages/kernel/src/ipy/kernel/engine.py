@@ -17,6 +17,7 @@ from . import parents, patches
 from .dispatch.aborts import Aborts
 from .dispatch.dispatcher import Dispatcher
 from .dispatch.router import Router
+from .errors import KernelError
 from .interrupts import Interrupts, interrupt_process
 from .mainloop import MainLoop
 from .stdin import Stdin
@@ -100,6 +101,10 @@ class KernelEngine:
     def attach(self, kernel: Kernel | Any) -> None:
         """Let a kernel answer what comes in from now on."""
         self.kernel = kernel
+        # A process that lives and hears nothing would let its clients wait for ever.
+        self.transport.failed = self.stop
+        if getattr(self.transport, "has_failed", False):
+            self.stop()
         self.main = MainLoop(
             self.router.main,
             self.dispatcher,
@@ -128,9 +133,17 @@ class KernelEngine:
         self.transport.use_session(session)
 
     def run(self) -> None:
-        """Answer requests on this thread until the kernel is asked to end."""
+        """Answer requests on this thread until the kernel is asked to end.
+
+        Raises:
+            KernelError: the transport has failed.
+        """
         assert self.main is not None, "attach a kernel first"
         self.main.run()
+        if getattr(self.transport, "has_failed", False):
+            raise KernelError(
+                "the kernel has ended, since its clients could not be served any more"
+            )
 
     def stop(self) -> None:
         """End the kernel: the running cell is interrupted, those behind it are not run."""

@@ -151,7 +151,7 @@ class Interrupts:
             os.close(writer)
 
         self._reader = reader
-        transport.watch(reader, told)
+        transport.watch(reader, told, always=True)
         patches.tell_of_signals(self._undo, writer)
         self._undo.add(close)
 

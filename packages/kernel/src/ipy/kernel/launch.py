@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .engine import KernelEngine
 
+#: How long the interpreter may take to end after a fault of the kernel.
+LAST_S = 3.0
+
 
 def find_connection_file(argv: list[str]) -> str | None:
     """The connection file that a command line names; None if it names none, or asks for something else than a kernel.
@@ -59,8 +62,24 @@ def main(argv: list[str] | None = None) -> int:
     from .app import IPKernelApp
 
     patches.restore_switch_interval(before, 0.0005)
-    IPKernelApp.launch_instance(words, engine=engine)
+    try:
+        IPKernelApp.launch_instance(words, engine=engine)
+    except Exception:
+        _end_surely()
+        raise
     return 0
+
+
+def _end_surely() -> None:
+    """A fault ends the main thread: see to it that the process ends, too, whatever threads of the user's go on."""
+    import os
+    import threading
+
+    def end() -> None:
+        threading.Event().wait(LAST_S)
+        os._exit(1)
+
+    threading.Thread(target=end, name="last", daemon=True).start()
 
 
 def listen(path: str | None) -> KernelEngine | None:

@@ -65,7 +65,7 @@ def watch_parent(pid: int, transport: Transport, ended: Callable[[], object]) ->
                 os.close(descriptor)
                 ended()
 
-            transport.watch(descriptor, told)
+            transport.watch(descriptor, told, always=True)
             return
     threading.Thread(target=_look, args=(pid, ended), name="parent-watch", daemon=True).start()
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from threading import Event, Lock, get_ident
+from threading import Lock, get_ident
 from time import monotonic
 from typing import Any, TypeAlias
 
@@ -24,6 +24,8 @@ from ipy.kernel.parents import Request
 
 #: Part of the text of a stream: (request, "stdout" or "stderr", text).
 Text: TypeAlias = "tuple[Request | None, str, str]"
+#: What is left of a text that is too long for one message: with how much of it was taken already.
+Rest: TypeAlias = "tuple[Request | None, str, str, int]"
 #: A message, ready to be sent.
 Frames: TypeAlias = "list[Any]"
 
@@ -46,16 +48,19 @@ class Outbox:
     """
 
     def __init__(self, wake: Callable[[], None]) -> None:
-        self.published: deque[Text | Frames] = deque()
+        self.published: deque[Text | Rest | Frames] = deque()
         self.direct: deque[tuple[str, Frames]] = deque()
         self.sleeping = False
         self.dozing = False
         self.urgent = False
         self.last_sent = 0.0
         self._wake = wake
+        # Signal handlers print, too, wherever the main thread is just then: nothing here may be held while they run. Numbers are
+        # put in by everybody, and summed up by the thread that sends.
         self._large_bytes = 0
-        self._counting = Lock()
-        self._room = Event()
+        self._counts: deque[int] = deque()
+        #: One lock for each writer that waits: it is held until there is room.
+        self._waiters: deque[Any] = deque()
         #: The thread that sends: it never waits for itself.
         self.owner = 0
         self.closed = False
@@ -111,20 +116,26 @@ class Outbox:
     @property
     def is_full(self) -> bool:
         """Whether writers have to wait."""
-        return len(self.published) > ENTRY_LIMIT or self._large_bytes > BYTE_LIMIT
+        if len(self.published) > ENTRY_LIMIT:
+            return True
+        return self._large_bytes + sum([*self._counts]) > BYTE_LIMIT
 
     def _hold(self, size: int, wait: bool = True) -> None:
         if size >= LARGE_BYTES:
-            with self._counting:
-                self._large_bytes += size
+            self._counts.append(size)
         if not wait:
             return
+        gate: Any = None
         while self.is_full and not self.closed and get_ident() != self.owner:
-            self._room.clear()
+            if gate is None:
+                gate = Lock()
+                gate.acquire()
+                self._waiters.append(gate)
             if self.is_full:
                 self.send_now()
                 # The time-out covers that room was made between the two lines above.
-                self._room.wait(0.05)
+                if gate.acquire(timeout=0.05):
+                    gate = None
 
     # -- for the transport thread -----------------------------------------------------------------
 
@@ -137,11 +148,13 @@ class Outbox:
         if isinstance(entry, list):
             self._uncount(_size(entry))
             return entry
+        if len(entry) == 4:
+            return self._split(*entry)
         request, name, text = entry
         size = len(text)
-        self._uncount(size)
         if size > MESSAGE_CHARACTERS:
-            return self._split(entry)
+            return self._split(request, name, text, 0)
+        self._uncount(size)
         pieces = [text]
         # Only this thread takes from this side. For every print, so there is nothing in the loop that isn't needed.
         take, keep = published.popleft, pieces.append
@@ -150,7 +163,7 @@ class Outbox:
                 break
             following = take()
             if following.__class__ is tuple:
-                owner, stream, more = following
+                owner, stream, more = following  # type: ignore[misc]  # what is left of a text stands in front
                 length = len(more)
                 if owner is request and stream == name and length < LARGE_BYTES:
                     keep(more)
@@ -160,36 +173,42 @@ class Outbox:
             break
         return request, name, "".join(pieces)
 
-    def _split(self, entry: Text) -> Text:
-        request, name, text = entry
-        rest = text[MESSAGE_CHARACTERS:]
-        if len(rest) >= LARGE_BYTES:
-            with self._counting:
-                self._large_bytes += len(rest)
-        self.published.appendleft((request, name, rest))
-        return request, name, text[:MESSAGE_CHARACTERS]
+    def _split(self, request: Request | None, name: str, text: str, taken: int) -> Text:
+        """The next part of a long text; what follows it stays in front."""
+        end = min(taken + MESSAGE_CHARACTERS, len(text))
+        self._large_bytes -= end - taken
+        if end < len(text):
+            self.published.appendleft((request, name, text, end))
+        return request, name, text[taken:end]
 
     def _uncount(self, size: int) -> None:
+        counts = self._counts
+        while counts:
+            self._large_bytes += counts.popleft()
         if size >= LARGE_BYTES:
-            with self._counting:
-                self._large_bytes -= size
+            self._large_bytes -= size
 
     def make_room(self) -> None:
         """Let writers go on, if there is room."""
-        if not self._room.is_set() and not self.is_full:
-            self._room.set()
+        if self._waiters and not self.is_full:
+            self._open_gates()
+
+    def _open_gates(self) -> None:
+        waiters = self._waiters
+        while waiters:
+            waiters.popleft().release()
 
     def close(self) -> None:
         """Let nobody wait any more."""
         self.closed = True
-        self._room.set()
+        self._open_gates()
 
     def reset_after_fork(self) -> None:
         """In a forked child: forget everything; there is no thread that would send it."""
         self.published.clear()
         self.direct.clear()
-        self._counting = Lock()
-        self._room = Event()
+        self._counts.clear()
+        self._waiters.clear()
         self.closed = True
 
 

@@ -93,6 +93,7 @@ class Transport(Messenger):
         self._watches: dict[int, Callable[[], object]] = {}
         self._watch_changes: list[Watch | int] = []
         self._paused_watches = False
+        self._always_watched: set[int] = set()
         self._fences: list[Any] = []
         self._has_subscriber = Event()
         self._closing = False
@@ -219,8 +220,18 @@ class Transport(Messenger):
         self._calls.append(lambda: self._take_undecoded(again=is_new))
         self._wake()
 
-    def watch(self, descriptor: int, readable: Callable[[], object]) -> None:
-        """Call a function in the transport thread whenever a descriptor is readable."""
+    def watch(
+        self, descriptor: int, readable: Callable[[], object], *, always: bool = False
+    ) -> None:
+        """Call a function in the transport thread whenever a descriptor is readable.
+
+        Args:
+            descriptor: is watched.
+            readable: the function.
+            always: also while the outbox is full; for what doesn't add to it.
+        """
+        if always:
+            self._always_watched.add(descriptor)
         self._watch_changes.append((descriptor, readable))
         self._wake()
 
@@ -336,13 +347,17 @@ class Transport(Messenger):
         changes, self._watch_changes = self._watch_changes, []
         for change in changes:
             if isinstance(change, int):
-                if self._watches.pop(change, None) is not None and not self._paused_watches:
+                if self._watches.pop(change, None) is not None and self._is_polled(change):
                     self._poller.unregister(change)
+                self._always_watched.discard(change)
             else:
                 descriptor, readable = change
-                if descriptor not in self._watches and not self._paused_watches:
+                if descriptor not in self._watches and self._is_polled(descriptor):
                     self._poller.register(descriptor, zmq.POLLIN)
                 self._watches[descriptor] = readable
+
+    def _is_polled(self, descriptor: int) -> bool:
+        return not self._paused_watches or descriptor in self._always_watched
 
     def _pause_watches(self, pause: bool) -> None:
         """While the outbox is full, children that print have to wait too."""
@@ -350,6 +365,8 @@ class Transport(Messenger):
             return
         self._paused_watches = pause
         for descriptor in self._watches:
+            if descriptor in self._always_watched:
+                continue
             if pause:
                 self._poller.unregister(descriptor)
             else:
