@@ -40,12 +40,62 @@ def test_encryption_on_request(start: Start, transport: str) -> None:
         other.stop_channels()
 
 
+@pytest.mark.parametrize("ip", ["0.0.0.0", "*"])
 @pytest.mark.spec("KERNEL-024", "KERNEL-035", "KERNEL-128", "KERNEL-R015")
-def test_other_addresses_are_encrypted(start: Start) -> None:
+def test_other_addresses_are_encrypted(start: Start, ip: str) -> None:
     """A kernel that others can reach is only started with encryption, without a word in the settings."""
-    manager, client = start(KernelManager(ip="0.0.0.0"))
+    manager, client = start(KernelManager(ip=ip))
     assert manager.curve_publickey
     assert client.execute("1", reply=True, timeout=60)["content"]["status"] == "ok"
+    assert manager.heart_beats()
+
+
+@pytest.mark.parametrize("ip", ["nohost.invalid", ""])
+@pytest.mark.spec("KERNEL-134")
+def test_an_address_that_nobody_has(ip: str) -> None:
+    """A kernel that can't listen where it shall says why, and so does whoever starts it."""
+    manager = KernelManager(ip=ip)
+    with pytest.raises(KernelStartError, match=rf"can't listen on tcp://{ip}:.*--ip"):
+        manager.start_kernel()
+    assert not Path(manager.connection_file).exists()
+
+
+@pytest.mark.parametrize("transport", ["ipc", "tcp"])
+def test_a_file_of_a_living_kernel_is_left_alone(start: Start, transport: str) -> None:
+    """A manager doesn't start a kernel with the connection file of one that runs, and doesn't remove it."""
+    settings = {"transport": "tcp"} if transport == "tcp" else {}
+    first, client = start(KernelManager(**settings))
+    content = Path(first.connection_file).read_text()
+    second = KernelManager(connection_file=first.connection_file)
+    third = KernelManager(connection_file=first.connection_file)
+    third.load_connection_file()
+    for other in (second, third):
+        with pytest.raises(KernelStartError, match="another connection_file"):
+            other.start_kernel()
+        other.shutdown_kernel(now=True)
+    assert Path(first.connection_file).read_text() == content
+    assert client.execute("1", reply=True, timeout=60)["content"]["status"] == "ok"
+    first.restart_kernel(now=True)
+    client.stop_channels()
+    client.start_channels()
+    client.wait_for_ready(timeout=60)
+    first.shutdown_kernel(now=True)
+    second.start_kernel()
+    assert Path(second.connection_file).exists()
+    second.shutdown_kernel(now=True)
+
+
+def test_a_file_of_another_programs_kernel_is_left_alone(start: Start, home: Path) -> None:
+    """The kernel itself is asked, where another program has started it."""
+    first, _ = start()
+    copy = home / "copy.json"
+    copy.write_text(Path(first.connection_file).read_text())
+    with pytest.raises(KernelStartError, match="another connection_file"):
+        KernelManager(connection_file=str(copy)).start_kernel()
+    first.shutdown_kernel(now=True)
+    second = KernelManager(connection_file=str(copy))
+    second.start_kernel()
+    second.shutdown_kernel(now=True)
 
 
 @pytest.mark.spec("KERNEL-128")

@@ -12,6 +12,14 @@ from functools import lru_cache
 LOOPBACK = "127.0.0.1"
 ANY = ("0.0.0.0", "", "*", "::")  # noqa: S104  what "all interfaces" is written as, not bound to here
 
+# At which addresses of this machine to reach what listens on all of them.
+_REACHED = {"*": LOOPBACK, "0.0.0.0": LOOPBACK, "::": "::1", "[::]": "::1"}  # noqa: S104  as above
+
+
+def address_to_reach(ip: str) -> str:
+    """Return the address at which to reach what listens on one: the loopback interface's, where it listens on all of this machine's."""
+    return _REACHED.get(ip, ip)
+
 
 @lru_cache(maxsize=1)
 def localhost() -> str:

@@ -10,17 +10,12 @@ from typing import TYPE_CHECKING
 
 from ipy.msgspec.connection import read_connection_file
 
+from .interfaces import address_to_reach
+
 if TYPE_CHECKING:
     import os
 
     from ipy.msgspec.connection import ConnectionInfo
-
-#: Addresses at which a kernel listens everywhere: it is asked at the machine's own.
-_ANYWHERE = {
-    "*": "127.0.0.1",
-    "0.0.0.0": "127.0.0.1",  # noqa: S104 - nothing is bound
-    "::": "::1",
-}
 
 
 class Life(Enum):
@@ -44,7 +39,7 @@ def probe(path: str | os.PathLike[str], *, timeout_s: float = 1.0) -> Life:
         ConnectionInfoError: the file can't be read, or isn't one of a kernel.
     """
     info = read_connection_file(path)
-    info = info.replace(ip=_ANYWHERE.get(info.ip, info.ip))
+    info = info.replace(ip=address_to_reach(info.ip))
     address = info.address("hb")
     until = time.monotonic() + timeout_s
     try:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import zmq
 
+from .interfaces import address_to_reach
+
 if TYPE_CHECKING:
     from ipy.msgspec.connection import ConnectionInfo
 
@@ -58,6 +60,8 @@ def connected_socket(
             socket.curve_publickey = public
             socket.curve_secretkey = secret
             socket.curve_serverkey = info.curve_publickey.encode("ascii")
+        if info.transport == "tcp":
+            info = info.replace(ip=address_to_reach(info.ip))
         if ":" in info.ip and info.transport == "tcp":
             socket.setsockopt(zmq.IPV6, 1)
         socket.connect(info.address(channel))

@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import stat
 import sys
+import threading
+import weakref
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +59,22 @@ def private_directory() -> str:
     return directory
 
 
+# Which manager of this program has prepared a connection file last.
+_files: weakref.WeakValueDictionary[str, Addressing] = weakref.WeakValueDictionary()
+_files_lock = threading.Lock()
+
+
+def _is_of_living_kernel(path: str) -> bool:
+    if not os.path.isfile(path):
+        return False
+    from ipy.kernel.connect.probing import Life, probe  # only where there is a file already
+
+    try:
+        return probe(path) is not Life.GONE
+    except ConnectionInfoError:
+        return False  # not one of a kernel, or its kernel never listened
+
+
 class Addressing:
     """Prepares the connection of one manager's kernel, and clears it away.
 
@@ -95,6 +113,7 @@ class Addressing:
                 self._choose_sockets()
         self._encrypt()
         manager.default_connection_file()
+        self._take_file()
         tells_ports = manager.transport == "tcp" and "tcp" in self._transports()
         if tells_ports and not any(manager.ports):
             self._write_open(file_keys)
@@ -105,6 +124,31 @@ class Addressing:
             manager.write_connection_file(**file_keys)
         self._is_written = True
         return manager.get_connection_info()
+
+    def _take_file(self) -> None:
+        """Make sure that nobody else's kernel has the connection file.
+
+        Raises:
+            KernelStartError: a living one has.
+        """
+        path = os.path.realpath(self._manager.connection_file)
+        with _files_lock:
+            holder = _files.get(path)
+            is_ours = holder is self
+            if not is_ours and (
+                (holder is not None and holder.holds_kernel) or _is_of_living_kernel(path)
+            ):
+                raise KernelStartError(
+                    f"the connection file {path} is that of a kernel that runs; talk to that one with a client, or name another "
+                    "connection_file for the kernel that shall be started"
+                )
+            _files[path] = self
+
+    @property
+    def holds_kernel(self) -> bool:
+        """Whether a kernel runs, or is being started, with the file that was prepared."""
+        watched = getattr(self._manager.provisioner, "watched", None)
+        return self._is_written and (watched is None or not watched.has_ended)
 
     def _transports(self) -> list[str]:
         spec = self._manager.kernel_spec
@@ -206,7 +250,9 @@ class Addressing:
     def clean_up(self, *, restart: bool) -> None:
         """Remove sockets that a killed kernel left, and after the end the file and the directory of the sockets."""
         manager = self._manager
-        manager.cleanup_ipc_files()
+        if self._is_written:
+            # Otherwise it never listened: they may be those of another kernel.
+            manager.cleanup_ipc_files()
         if restart:
             return
         manager.cleanup_connection_file()

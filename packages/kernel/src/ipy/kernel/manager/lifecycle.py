@@ -126,7 +126,11 @@ class Lifecycle:
         self.manager.start_restarter()
 
     async def _await_ports(self) -> None:
-        """Wait until a kernel that chooses its ports has written which; there is no moment at which another could take them."""
+        """Wait until a kernel that chooses its ports has written which; there is no moment at which another could take them.
+
+        Raises:
+            KernelStartError: it has ended before.
+        """
         manager = self.manager
         delay_s = 0.005
         while manager.address.is_open and await self.is_alive():
@@ -134,6 +138,10 @@ class Lifecycle:
                 return
             await asyncio.sleep(delay_s)
             delay_s = min(delay_s * 1.2, 0.05)
+        if manager.address.is_open:
+            report = self._report()
+            manager.vitals.ended(report)
+            raise KernelStartError(f"the kernel couldn't be started: {report}")
 
     # -- end, asked for ------------------------------------------------------------------------------
 
