@@ -77,6 +77,16 @@ def test_modules_run_like_the_command(
     assert (result.returncode, result.stdout) == (0, "42\n")
 
 
+def test_console_talks_to_a_kernel(environment: dict[str, str], tmp_path: Path) -> None:
+    """`ipython console` brings a kernel that runs what is typed in a process of its own, with the whole's libraries."""
+    text = "print(6 * 7)\nimport os; print(os.getpid() != int(os.environ['OF_TEST']))\n"
+    places = {"OF_TEST": str(os.getpid()), "XDG_DATA_HOME": str(tmp_path / "data")}
+    result = run([script("ipython"), "console"], {**environment, **places}, tmp_path, text)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "42" in result.stdout
+    assert "True" in result.stdout
+
+
 def test_names_in_a_plain_process_are_the_systems_own(
     environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -13,6 +13,8 @@ import pytest
 
 from .conftest import PATHS
 
+pytest.importorskip("ipy.kernel", reason="ipy-kernel is not installed (extra console)")
+
 Piped = Callable[..., Any]
 
 

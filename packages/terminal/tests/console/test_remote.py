@@ -16,6 +16,8 @@ from ipy.terminal.testing import Terminal
 
 from .screens import enter
 
+pytest.importorskip("ipy.kernel", reason="ipy-kernel is not installed (extra console)")
+
 Start = Callable[..., Terminal]
 
 #: A program that forwards ports as ssh does, without another machine.

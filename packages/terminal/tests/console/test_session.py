@@ -8,6 +8,8 @@ from ipy.terminal.testing import Terminal
 
 from .screens import between, enter, last_number
 
+pytest.importorskip("ipy.kernel", reason="ipy-kernel is not installed (extra console)")
+
 
 @pytest.mark.spec("TERM-083")
 def test_cells_run_in_the_kernel(session: Terminal) -> None:

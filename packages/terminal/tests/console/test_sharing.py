@@ -18,6 +18,8 @@ from ipy.terminal.testing import Terminal
 from .conftest import leave
 from .screens import enter
 
+pytest.importorskip("ipy.kernel", reason="ipy-kernel is not installed (extra console)")
+
 Start = Callable[..., Terminal]
 
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ import pytest
 from .conftest import COMMAND
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+#: `import IPython` in a plain process is what ipy-all brings.
+needs_names = pytest.mark.skipif(find_spec("IPython") is None, reason="ipy-all is not installed")
 
 
 @pytest.mark.spec("TERM-007", "TTRM-038")
@@ -493,6 +496,7 @@ def test_modules_of_the_current_directory_are_found(ipython: Run, tmp_path: Path
     assert "''" in done.stdout and "found" in done.stdout
 
 
+@needs_names
 @pytest.mark.spec("CORE-001")
 def test_a_program_starts_a_session(home: Path, tmp_path: Path) -> None:
     """`start_ipython()` is a full session, with configuration and startup files."""
@@ -511,6 +515,7 @@ def test_a_program_starts_a_session(home: Path, tmp_path: Path) -> None:
     assert "startup ran" in done.stdout and "hidden" not in done.stdout
 
 
+@needs_names
 @pytest.mark.spec("CORE-014", "CORE-435")
 def test_a_pythonstartup_file_makes_it_the_default_python(home: Path, tmp_path: Path) -> None:
     """The file launches a session and raises SystemExit: Python's own prompt never comes."""
