@@ -1,4 +1,4 @@
-"""`Kernel`: the base of kernels, ours and those that wrap another language.
+r"""`Kernel`: the base of kernels, ours and those that wrap another language.
 
 A wrapper kernel derives from it, says what it is (`implementation`, `banner`, `language_info`, ...) and implements `do_execute`; the
 other `do_*` methods have answers that say "nothing known". Each may be a coroutine function. All of them run on the main thread.
