@@ -108,6 +108,16 @@ def test_home_may_be_the_root_directory(monkeypatch, tmp_path):
     assert os.path.isabs(paths.get_ipython_dir())
 
 
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no /proc")
+def test_a_place_where_nothing_can_be_made_is_replaced(home, monkeypatch, tmp_path):
+    """The administrator has the right to write to /proc, but it takes no directories."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("IPYTHONDIR", "/proc/nope/ip")
+    with pytest.warns(UserWarning, match="/proc/nope/ip can't be written to"):
+        path = paths.get_ipython_dir()
+    assert os.path.dirname(path) == str(tmp_path)
+
+
 @posix
 @pytest.mark.parametrize("name", ["history.sqlite", "Crash_report_ipython.txt"])
 def test_a_temporary_directory_goes_with_its_process(run, tmp_path, name):

@@ -80,7 +80,8 @@ def get_ipython_dir() -> str:
     else:
         path = _default_ipython_dir()
         base = path if os.path.exists(path) else os.path.dirname(path)
-    return path if is_writable_dir(base) else _fallback_dir(path)
+    usable = is_writable_dir(base) and (not chosen or base == path or _can_make_dirs(base))
+    return path if usable else _fallback_dir(path)
 
 
 def _default_ipython_dir() -> str:
@@ -102,6 +103,19 @@ def _nearest_existing(path: str) -> str:
             break
         path = parent
     return path
+
+
+def _can_make_dirs(base: str) -> bool:
+    """Tell whether directories can be made in one: the administrator may write to /proc, as far as its rights say, but nothing can be made there."""
+    trial = os.path.join(base, f".ipython-trial-{os.getpid()}")
+    try:
+        os.mkdir(trial)
+        os.rmdir(trial)
+    except FileExistsError:
+        return True  # another thread tries at this moment
+    except OSError:
+        return False
+    return True
 
 
 def _fallback_dir(refused: str) -> str:
