@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-import pytest
+import sys
+from queue import SimpleQueue
+from typing import Any
 
-from .running import RunningKernel
+import pytest
+import zmq
+
+from ipy.core.errors import StdinNotImplementedError
+from ipy.kernel import parents
+from ipy.kernel.parents import Request
+from ipy.kernel.stdin import Stdin
+from ipy.kernel.transport import Transport, thread
+from ipy.msgspec.connection import ConnectionInfo
+from ipy.msgspec.session import Session
+
+from .running import TIMEOUT_S, RunningKernel
 
 
 @pytest.mark.spec("KERNEL-086", "KERNEL-088", "KERNEL-R004", "TKER-046")
@@ -112,3 +125,49 @@ def test_errors_of_questions_show_the_users_lines_alone(kernel: RunningKernel, c
     assert "Cell" in text
     assert "kernel" not in text
     assert "hidden" not in text
+
+
+def test_client_without_a_stdin_channel_gets_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A question that nobody can take is given up, and `input()` says why; it does not wait for ever."""
+    monkeypatch.setattr(thread, "UNROUTED_S", 0.1)
+    requests: SimpleQueue[Request] = SimpleQueue()
+    context: zmq.Context[Any] = zmq.Context()
+    info = ConnectionInfo(transport="tcp", ip="127.0.0.1")
+    transport = Transport(
+        info, Session(), lambda channel, message: requests.put(Request(message, channel))
+    )
+    stdin = Stdin(transport)
+    transport.question_lost = stdin.take_undelivered
+    with transport:
+        shell = context.socket(zmq.DEALER)
+        shell.linger = 0
+        shell.connect(info.address("shell"))
+        shell.send_multipart(Session().encode("execute_request", {}))
+        request = requests.get(timeout=TIMEOUT_S)
+        token = parents.enter(request)
+        stdin.allow(request)
+        try:
+            with pytest.raises(StdinNotImplementedError, match="stdin channel"):
+                stdin.ask("? ")
+        finally:
+            parents.leave(token)
+            shell.close()
+    context.destroy(linger=0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are not forked there")
+def test_forked_children_can_ask_nobody(kernel: RunningKernel) -> None:
+    """The child of a fork shares no sockets with the kernel: its `input()` raises and says so."""
+    answers = kernel.run(
+        "import os\n"
+        "if not (pid := os.fork()):\n"
+        "    try: input()\n"
+        "    except BaseException as error: print(type(error).__name__, error, flush=True)\n"
+        "    os._exit(0)\n"
+        "os.waitpid(pid, 0)[1]",
+        allow_stdin=True,
+    )
+    assert answers.result == "0"
+    assert answers.text().startswith(
+        "StdinNotImplementedError input was asked for in a forked child"
+    )

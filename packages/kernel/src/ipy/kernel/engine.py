@@ -76,6 +76,7 @@ class KernelEngine:
         self.pipes = pipes
         self.kernel: Kernel | Any = None
         self.stdin = Stdin(transport)
+        transport.question_lost = self.stdin.take_undelivered
         self.aborts = Aborts(lane_of=self._lane_of, fence=transport.fence)
         if interrupts is not None:
             interrupts.nudge = router.main.nudge

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,13 @@ if TYPE_CHECKING:
 
     from .parents import Request
     from .transport.base import Messenger
+
+
+class _Undelivered:
+    """A question that could not be sent to its client."""
+
+    def __init__(self, frames: list[Any]) -> None:
+        self.frames = frames
 
 
 class Stdin:
@@ -25,7 +33,8 @@ class Stdin:
 
     def __init__(self, transport: Messenger) -> None:
         self._transport = transport
-        self._replies: SimpleQueue[Message] = SimpleQueue()
+        self._replies: SimpleQueue[Message | _Undelivered] = SimpleQueue()
+        self._pid = os.getpid()
         #: The request whose client answers questions; None where nobody does.
         self._allowed: Request | None = None
 
@@ -42,11 +51,15 @@ class Stdin:
         """Take an `input_reply`; called in the transport thread."""
         self._replies.put(message)
 
+    def take_undelivered(self, frames: list[Any]) -> None:
+        """Hear that a question could not be sent; called in the transport thread."""
+        self._replies.put(_Undelivered(frames))
+
     def ask(self, prompt: str, *, password: bool = False) -> str:
         """Ask the client of the running code, and wait for the answer.
 
         Raises:
-            StdinNotImplementedError: it does not answer questions.
+            StdinNotImplementedError: it does not answer questions, has no channel for them, or this is a forked child.
             KeyboardInterrupt: the wait was interrupted.
             EOFError: the client said that there is no input.
         """
@@ -65,6 +78,12 @@ class Stdin:
         while True:
             # An interrupt gets through: the main thread waits in a lock that signals can break.
             reply = self._replies.get()
+            if isinstance(reply, _Undelivered):
+                if any(msg_id.encode() in bytes(frame) for frame in reply.frames):
+                    raise _not_implemented(
+                        "the front end that runs this code has not connected its stdin channel, though it said that it takes questions (allow_stdin)"
+                    )
+                continue
             if self._is_answer(reply, msg_id, request):
                 break
         value = reply.content.get("value", "")
@@ -73,11 +92,13 @@ class Stdin:
         return str(value)
 
     def _who_answers(self) -> Request:
+        if os.getpid() != self._pid:
+            raise _not_implemented(
+                "input was asked for in a forked child; only the kernel's own process can ask its front ends"
+            )
         request = parents.get()
         if self._allowed is None or request is None:
-            from ipy.core.errors import StdinNotImplementedError
-
-            raise StdinNotImplementedError(
+            raise _not_implemented(
                 "input was asked for, but the front end that runs this code takes no questions (allow_stdin is false)"
             )
         return request
@@ -90,3 +111,9 @@ class Stdin:
         if asked:
             return bool(asked == msg_id)
         return tuple(reply.identities) == request.identities or not request.identities
+
+
+def _not_implemented(text: str) -> Exception:
+    from ipy.core.errors import StdinNotImplementedError
+
+    return StdinNotImplementedError(text)

@@ -120,6 +120,8 @@ class Transport(Messenger):
         self.forked: Callable[[str, dict[str, Any]], object] | None = None
         #: Called in the transport thread when that can't go on.
         self.failed: Callable[[], object] = _nothing
+        #: Called in the transport thread with a question that could not be sent to its client.
+        self.question_lost: Callable[[list[Any]], object] = _ignore
         self.has_failed = False
         self._pid = os.getpid()
 
@@ -402,6 +404,9 @@ class Transport(Messenger):
                 return
             # A client that went away: there is nobody to tell.
             log.warning("a %s message could not be sent to its client: %s", channel, error.strerror)
+            if channel == "stdin":
+                # Somebody waits for the answer.
+                self.question_lost(frames)
 
     def _send_unrouted(self) -> None:
         waiting, self._unrouted = self._unrouted, []
@@ -588,6 +593,10 @@ def _receive(socket: zmq.Socket[bytes]) -> list[bytes]:
 
 
 def _nothing() -> None:
+    return None
+
+
+def _ignore(frames: list[Any]) -> None:
     return None
 
 
