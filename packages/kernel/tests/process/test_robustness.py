@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from collections.abc import Callable
+from time import monotonic
 
 import pytest
+
+from ipy.kernel.interrupts import Interrupts
 
 from .running import RunningKernel
 
@@ -66,3 +71,75 @@ def test_signal_handlers_may_print_while_the_main_thread_prints(
     assert count > 0
     assert (text.count("h"), text.count("m")) == (50_000 * count, 50_000 * 1000)
     assert kernel.run("6 * 7").result == "42"
+
+
+RAISES = """
+import signal
+def handler(*_): raise ValueError("out of a handler")
+signal.signal(signal.SIGALRM, handler)
+"""
+
+
+def test_signal_handler_that_raises_between_cells_ends_nothing(
+    start_kernel: Callable[..., RunningKernel],
+) -> None:
+    """The exception is shown on stderr, and the kernel goes on."""
+    kernel = start_kernel()
+    kernel.client.execute(RAISES + "signal.setitimer(signal.ITIMER_REAL, 0.3)")
+    told = kernel.client.until(
+        "iopub", lambda one: one.msg_type == "stream" and "out of a handler" in one.content["text"]
+    )[-1]
+    assert told.content["name"] == "stderr"
+    assert "ValueError" in told.content["text"]
+    assert kernel.run("6 * 7").result == "42"
+
+
+def test_every_request_is_answered_while_a_signal_handler_raises(
+    start_kernel: Callable[..., RunningKernel],
+) -> None:
+    """Wherever the exceptions come, each cell gets its reply and its idle, once the kernel's own work is done."""
+    kernel = start_kernel()
+    kernel.run(RAISES + "signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)")
+    ids = [kernel.client.execute("pass", stop_on_error=False) for _ in range(200)]
+    for one in ids:
+        assert kernel.client.reply_to(one).content["status"] in ("ok", "error", "aborted")
+    kernel.client.published(ids[-1])
+    assert kernel.process.poll() is None
+
+
+def test_exception_thrown_into_the_waiting_main_thread_ends_nothing(
+    start_kernel: Callable[..., RunningKernel],
+) -> None:
+    """Another thread may throw one in; the kernel tells and goes on."""
+    kernel = start_kernel()
+    kernel.run(
+        "import ctypes, threading, time\n"
+        "main = threading.main_thread().ident\n"
+        "def throw():\n"
+        "    time.sleep(0.3)\n"
+        "    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(main), ctypes.py_object(RuntimeError))\n"
+        "threading.Thread(target=throw).start()"
+    )
+    # The main thread hears of it when it wakes up: with one of the next requests.
+    answers = [kernel.run("6 * 7") for _ in range(100)]
+    assert answers[-1].result == "42"
+    assert kernel.process.poll() is None
+
+
+def test_one_interrupt_does_not_reach_two_cells() -> None:
+    """What was not heard of is sent once more while the same cell runs, and never to the next one."""
+    interrupts = Interrupts()
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        interrupts.install()
+        with interrupts:
+            told_at, first = monotonic(), interrupts._arming
+            with pytest.raises(KeyboardInterrupt):
+                interrupts._check(told_at, first, 1)
+                threading.Event().wait(30)
+        with interrupts:
+            interrupts._check(monotonic() + 60, first, 1)
+            threading.Event().wait(0.01)
+    finally:
+        interrupts.remove()
+        signal.signal(signal.SIGINT, before)

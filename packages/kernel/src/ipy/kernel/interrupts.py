@@ -38,6 +38,8 @@ class Interrupts:
         self._installed = False
         self._is_armed = False
         self._heard_at = 0.0
+        #: Counts the times it was armed: an interrupt of one cell is nothing to the next.
+        self._arming = 0
         self._reader = -1
         self._undo = patches.Undo()
         #: Called when an interrupt finds nothing to interrupt.
@@ -67,6 +69,7 @@ class Interrupts:
 
     def __enter__(self) -> Self:
         if self._installed and not self._is_armed and patches.in_main_thread():
+            self._arming += 1
             self._is_armed = True
             patches.swap_interrupt_handler(self._handler)
         return self
@@ -138,12 +141,13 @@ class Interrupts:
             os.set_blocking(descriptor, False)
 
         def told() -> None:
-            now = monotonic()
+            # Before it is read: who hears of it, and finds nothing to read any more, notes a later time.
+            now, arming = monotonic(), self._arming
             is_interrupt = self._read_numbers()
             if self.nudge is not None:
                 self.nudge()
             if is_interrupt:
-                self._check_soon(now, TRIES)
+                self._check_soon(now, arming, TRIES)
 
         def close() -> None:
             self._reader = -1
@@ -157,8 +161,9 @@ class Interrupts:
 
     def _hear(self) -> None:
         """In the main thread, by way of the interpreter: a signal has been heard of; the other thread needn't see to it."""
-        self._heard_at = monotonic()
+        # In this order: the other thread has read the number before, or doesn't find it.
         self._read_numbers()
+        self._heard_at = monotonic()
 
     def _read_numbers(self) -> bool:
         """Read the numbers of signals that came; whether an interrupt is among them."""
@@ -169,19 +174,21 @@ class Interrupts:
         except BlockingIOError:
             return False
 
-    def _check_soon(self, told_at: float, tries: int) -> None:
-        timer = threading.Timer(HEAR_S, self._check, (told_at, tries))
+    def _check_soon(self, told_at: float, arming: int, tries: int) -> None:
+        timer = threading.Timer(HEAR_S, self._check, (told_at, arming, tries))
         timer.daemon = True
         timer.start()
 
-    def _check(self, told_at: float, tries: int) -> None:
-        """Break off what the main thread waits in, if it has not heard of an interrupt."""
+    def _check(self, told_at: float, arming: int, tries: int) -> None:
+        """Break off what the main thread waits in, if it has not heard of an interrupt, and the same cell runs still."""
         if self._heard_at >= told_at or not self._is_armed or not tries:
+            return
+        if self._arming != arming:
             return
         if signal.getsignal(signal.SIGINT) != self._raise_interrupt:
             return  # the user's own handler: it may have been called
         signal_main_thread()
-        self._check_soon(told_at, tries - 1)
+        self._check_soon(told_at, arming, tries - 1)
 
 
 def signal_main_thread() -> None:

@@ -71,17 +71,50 @@ class MainLoop:
         self.lane.watch = self._watch
         _running.main = self
         try:
-            while True:
-                request = self._next()
-                if request is STOP:
-                    return
-                self._complete(request)
+            while self._go_on_safely():
+                continue
         finally:
             self.lane.watch = None
 
+    def _go_on_safely(self) -> bool:
+        try:
+            return self._go_on()
+        except SystemExit:
+            raise
+        except BaseException:
+            # While another one was being told of: they come faster than that can be done.
+            return True
+
+    def _go_on(self) -> bool:
+        """Wait for a request and answer it; false where it is the end."""
+        try:
+            self.lane.recover()
+            request = self._next()
+            if request is STOP:
+                return False
+            self._complete(request)
+        except SystemExit:
+            raise
+        except BaseException as error:
+            # Out of a signal handler of the user's, or thrown into this thread by another one. It ends what it came upon, not the kernel.
+            self._survive(error)
+        return True
+
+    def _survive(self, error: BaseException) -> None:
+        """Tell of an exception that came from outside while no code of the user's ran, and go on."""
+        try:
+            log.error("an exception came upon the kernel beside its cells", exc_info=error)
+            tell_beside_cells(error)
+        except Exception:
+            # The user's own stderr; or the next one has come already.
+            log.exception("an exception beside the cells can't be told of")
+
     def _complete(self, request: Request) -> None:
-        self.answer(request)
-        self.lane.done()
+        try:
+            self.answer(request)
+        finally:
+            if request.is_begun:
+                self.lane.done()
         if os.getpid() != self._pid:
             # A cell forked, and the child came to its end: it must not go on as a second kernel.
             _leave_child()
@@ -211,6 +244,15 @@ def existing_user_loop() -> AbstractEventLoop | None:
     find = getattr(module, "existing_loop", None)
     loop: AbstractEventLoop | None = None if find is None else find()
     return None if loop is None or loop.is_running() else loop
+
+
+def tell_beside_cells(error: BaseException) -> None:
+    """Show the user an exception that his signal handlers, or other threads, have raised between his cells."""
+    from traceback import format_exception
+
+    text = "".join(format_exception(error))
+    sys.stderr.write(f"An exception was raised while no cell ran:\n{text}")
+    sys.stderr.flush()
 
 
 def _is_comm(request: Request) -> bool:

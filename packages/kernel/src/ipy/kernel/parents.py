@@ -30,6 +30,7 @@ class Request:
         after: of a query, how many requests of the main lane came before it.
         subshell_id: the subshell that runs it; None for the main one.
         is_answered: whether its reply was sent.
+        is_begun: whether somebody has begun to answer it.
         is_old: whether its client speaks protocol 4.
         received_at: when it was put into its lane, in seconds of `time.monotonic()`.
     """
@@ -40,6 +41,7 @@ class Request:
         "header_frame",
         "identities",
         "is_answered",
+        "is_begun",
         "is_old",
         "message",
         "number",
@@ -64,6 +66,7 @@ class Request:
         self.after = 0
         self.received_at = 0.0
         self.is_answered = False
+        self.is_begun = False
         self.is_old = False
 
     def as_dict(self) -> dict[str, Any]:

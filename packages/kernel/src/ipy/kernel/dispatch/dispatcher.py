@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+#: How often the end of a request is told, where exceptions come in between.
+FINISH_TRIES = 10
+
 #: Answers a request: (what stands for its socket, routing, message as a dict); may return something that is awaited.
 Handler = Callable[[Any, Any, dict[str, Any]], Any]
 
@@ -60,13 +63,15 @@ class Dispatcher:
             more: another request waits already: the answers need not be sent at once.
             begin: its output counts as that of the latest request.
         """
-        if begin:
-            parents.begin(request)
-        else:
-            parents.current.set(request)
-        self.status(request, "busy")
         interrupts = self._interrupts if begin else None
+        failure: BaseException | None = None
         try:
+            request.is_begun = True
+            if begin:
+                parents.begin(request)
+            else:
+                parents.current.set(request)
+            self.status(request, "busy")
             if interrupts is None:
                 self._answer(request)
             else:
@@ -74,15 +79,38 @@ class Dispatcher:
                     self._answer(request)
         except KeyboardInterrupt as error:
             # Beside the user's code, which has its own answer to it.
-            if interrupts is not None:
-                interrupts.disarm_safely()
+            failure = error
             log.info("%s was interrupted", request.message.msg_type)
-            self._report(request, error)
+        except Exception as error:
+            # Out of a signal handler of the user's, or thrown in by another thread.
+            failure = error
+            log.exception("answering a %s was broken off", request.message.msg_type)
         finally:
-            if interrupts is not None:
-                interrupts.disarm_safely()
-            self._transport.settle()
-            self.status(request, "idle", urgent=not more)
+            self._finish(request, failure, interrupts, urgent=not more)
+
+    def _finish(
+        self,
+        request: Request,
+        failure: BaseException | None,
+        interrupts: Interrupts | None,
+        *,
+        urgent: bool,
+    ) -> None:
+        """Tell the end of a request, which its client waits for, even if signal handlers of the user's raise meanwhile."""
+        for attempt in range(FINISH_TRIES):
+            try:
+                if interrupts is not None:
+                    interrupts.disarm_safely()
+                if failure is not None:
+                    self._report(request, failure)
+                self._transport.settle()
+                self.status(request, "idle", urgent=urgent)
+                return
+            except (Exception, KeyboardInterrupt) as error:
+                if attempt + 1 == FINISH_TRIES:
+                    raise
+                failure = failure or error
+                log.info("the end of a request was broken off", exc_info=True)
 
     def _answer(self, request: Request) -> None:
         kind = request.message.msg_type

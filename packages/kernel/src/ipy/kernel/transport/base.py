@@ -118,8 +118,6 @@ class Messenger:
             channel: another channel than that of the request.
             urgent: don't wait for more that could go along.
         """
-        if channel is None:
-            request.is_answered = True
         session = self.session
         if request.is_old:
             session, msg_type, content = self._for_old_client(request, msg_type, content)
@@ -134,6 +132,9 @@ class Messenger:
             msg_id=msg_id,
         )
         self._send(channel or request.channel, frames, urgent=urgent)
+        if channel is None:
+            # Only now: a signal handler of the user's may have raised before.
+            request.is_answered = True
         return msg_id
 
     def encode_text(self, name: str, text: str, request: Request | None) -> list[Any]:

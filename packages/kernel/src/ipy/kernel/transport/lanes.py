@@ -40,6 +40,8 @@ class Lane:
         self.begun_at: float | None = None
         self._done = Condition(Lock())
         self._watchers = 0
+        #: What was taken last.
+        self._taken: Request | Any = None
 
     def put(self, item: Request | Any) -> None:
         """Add a request, or `STOP`."""
@@ -84,11 +86,24 @@ class Lane:
     def take(self) -> Request | Any:
         """Take the next request; there must be one."""
         with self._lock:
-            item = self._items.popleft()
+            # Noted before: a signal handler of the user's may raise after any call, and the request must not be lost then.
+            item = self._taken = self._items[0]
+            self._items.popleft()
             if not self._items and self._waker is not None:
                 self._waker.clear()
         self.begun_at = monotonic()
         return item
+
+    def recover(self) -> None:
+        """After an exception came from anywhere in the thread that takes: put back what nobody has begun to answer."""
+        item = self._taken
+        if item is STOP:
+            return
+        if not item.is_begun:
+            with self._lock:
+                if item not in self._items:
+                    self._items.appendleft(item)
+        self._taken = None
 
     def take_matching(self, wanted: Callable[[Request], bool]) -> list[Request]:
         """Take those that are `wanted`, out of turn; they count as done."""
