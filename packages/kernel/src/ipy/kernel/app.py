@@ -186,6 +186,7 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         self._last_interrupt = 0.0
         self._made_connection_file = False
         self._is_started = False
+        self._ends_early = False
         self._connection_path = ""
         self._is_managed = False
 
@@ -389,6 +390,7 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         if self._is_started:
             self._stop_soon()
             return
+        self._ends_early = True
         self._remove_connection_file()
         raise SystemExit(0)
 
@@ -419,10 +421,12 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         """End the kernel, and tell its clients so, which nobody of them has asked for."""
         assert self.engine is not None
         content = {"status": "ok", "restart": False}
-        self.engine.transport.publish(
-            "shutdown_reply", content, parent=None, wait=False, urgent=True
-        )
-        self.engine.stop()
+        try:
+            self.engine.transport.publish(
+                "shutdown_reply", content, parent=None, wait=False, urgent=True
+            )
+        finally:
+            self.engine.stop()
 
     def init_io(self) -> None:
         """Lead output and input to the clients."""
@@ -548,11 +552,13 @@ class IPKernelApp(BaseIPythonApplication, InteractiveShellApp):
         if self.subapp is not None:
             self.subapp.start()
             return
-        self._is_started = True
         self._echo_errors(None)
-        self.kernel.start()
         try:
-            self.kernel.run()
+            self.kernel.start()
+            self._is_started = True
+            # Code that runs at the start may have caught the exception with which SIGTERM ends it.
+            if not self._ends_early:
+                self.kernel.run()
         finally:
             self.close()
 

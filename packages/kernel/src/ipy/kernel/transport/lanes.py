@@ -131,9 +131,11 @@ class Lane:
         return self._waker.fileno()
 
     def nudge(self) -> None:
-        """Make `fileno()` readable for once, without a request: an event loop that sleeps in C code lets Python look at its signals."""
+        """End a wait for once, without a request, in an event loop too: so Python looks at the signals that came."""
         if self._waker is not None:
             self._waker.wake()
+        # A signal may come after Python has looked for the last time, and before the thread begins to wait: let it look again.
+        self._tokens.put(None)
 
     def calm(self) -> None:
         """Take back a nudge."""
