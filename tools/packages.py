@@ -15,6 +15,9 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 REQUIREMENT = re.compile(r"^\s*(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[(?P<extras>[^\]]*)\])?")
 
+#: What ipy-all brings besides: the names of the originals, for plain Python processes.
+NAMES_OF_ORIGINALS = frozenset({"src/IPython", "src/ipykernel.py", "src/ipykernel_launcher"})
+
 
 class Package(NamedTuple):
     """One folder of `packages/`, as its `pyproject.toml` describes it."""
@@ -127,8 +130,12 @@ def find_build_faults(folder: Path) -> list[str]:
     tables = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
     hatch: dict[str, Any] = tables.get("tool", {}).get("hatch", {}).get("build", {})
     faults = []
-    listed = hatch.get("targets", {}).get("wheel", {}).get("packages")
-    if listed not in (["src/ipy"], ["src/IPython"], ["src/ipy", "src/IPython"]):
+    wheel = hatch.get("targets", {}).get("wheel", {})
+    listed = wheel.get("packages")
+    # Single modules can't be listed as packages: they are included, and lose their folder.
+    if listed is None and wheel.get("sources") == ["src"]:
+        listed = wheel.get("only-include")
+    if listed != ["src/ipy"] and not (listed and NAMES_OF_ORIGINALS.issuperset(listed)):
         faults.append(f'the wheel has to list packages = ["src/ipy"], got {listed!r}')
     if "dev-mode-exact" in hatch:
         faults.append("dev-mode-exact breaks the namespace")
