@@ -35,6 +35,8 @@ from tools.packages import Package, closure, read_packages  # noqa: E402 - the c
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 PACKAGES = read_packages(ROOT)
 PEER = "ipython==9.18.*"
+#: Thousands of tests drive real processes on machines that others use too: what fails is tried once more, and the summary names it.
+SECOND_CHANCE = ["--reruns=1", "-rR"]
 PEERS = {"kernel": ["ipykernel==7.4.*", "jupyter_client==8.10.*"]}
 SPEC_RESULTS = ROOT / "build" / "spec-results.json"
 
@@ -178,6 +180,7 @@ def run_and_record(session: nox.Session, chosen: list[str], **options: Any) -> N
         "-m",
         "pytest",
         *plugin,
+        *SECOND_CHANCE,
         *(chosen or ["-q", "-n", "auto", "--dist", "loadfile"]),
     ]
     with untouched_home(session) as environment:
@@ -274,13 +277,13 @@ def tests(session: nox.Session, package: str) -> None:
         wheel = build_wheel(session, PACKAGES[name], wheels)
         extra = "[test]" if name == package else ""
         requirements.append(f"{PACKAGES[name].distribution}{extra} @ {wheel.as_uri()}")
-    session.install(*requirements)
+    session.install(*requirements, "pytest-rerunfailures>=15")
     copy = temporary / "tests"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(chosen.tests, copy, ignore=shutil.ignore_patterns("__pycache__"))
     with session.chdir(temporary):
         session.run(
-            *["python", "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+            *["python", "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider", *SECOND_CHANCE],
             *[
                 "-c",
                 str(ROOT / "pyproject.toml"),
@@ -473,7 +476,8 @@ def check_distribution(session: nox.Session, wheel: Path, sdist: Path) -> None:
         entry
         for entry in first
         if not re.match(
-            r"(ipy/[^/]+/|IPython/|ipy_\w+-[^/]+\.(dist-info/|data/data/share/))", entry
+            r"(ipy/[^/]+/|IPython/|ipykernel\.py$|ipykernel_launcher/|ipy_\w+-[^/]+\.(dist-info/|data/data/share/))",
+            entry,
         )
     ]
     if stray:

@@ -52,6 +52,8 @@ class Recorder:
         if not rows:
             return
         outcome: str = report.outcome
+        if outcome == "rerun":
+            return  # pytest-rerunfailures: what counts is still to come
         if hasattr(report, "wasxfail"):
             outcome = "xfailed"
         entry = self.tests.setdefault(report.nodeid, {"rows": rows, "outcome": "passed"})
