@@ -77,6 +77,29 @@ def test_modules_run_like_the_command(
     assert (result.returncode, result.stdout) == (0, "42\n")
 
 
+@pytest.mark.spec("CONFIG-090")
+def test_kernel_starts_without_a_front_end(environment: dict[str, str], tmp_path: Path) -> None:
+    """`ipython kernel` says how to join it, and ends when it is asked to."""
+    places = {"XDG_DATA_HOME": str(tmp_path / "data"), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        [script("ipython"), "kernel"],
+        env={**environment, **places},
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        try:
+            assert any("--existing" in line for line in process.stdout)
+        finally:
+            process.terminate()
+        process.stdout.read()
+        assert process.wait(60) == (1 if sys.platform == "win32" else 0)
+
+
+@pytest.mark.spec("CONFIG-088")
 def test_console_talks_to_a_kernel(environment: dict[str, str], tmp_path: Path) -> None:
     """`ipython console` brings a kernel that runs what is typed in a process of its own, with the whole's libraries."""
     text = "print(6 * 7)\nimport os; print(os.getpid() != int(os.environ['OF_TEST']))\n"
