@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import sys
 from contextlib import ExitStack
 
@@ -60,27 +57,3 @@ def client(kernel):
     client.wait_ready()
     yield client
     client.close()
-
-
-@pytest.fixture(scope="session")
-def display():
-    """The name of an X display: that of the session, or one of Xvfb for these tests."""
-    if os.environ.get("DISPLAY"):
-        yield os.environ["DISPLAY"]
-        return
-    server = shutil.which("Xvfb")
-    if server is None:
-        pytest.skip("no display and no Xvfb")
-    reader, writer = os.pipe()
-    process = subprocess.Popen(
-        [server, "-displayfd", str(writer), "-screen", "0", "640x480x24", "-nolisten", "tcp"],
-        pass_fds=[writer],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writer)
-    with os.fdopen(reader) as answer:
-        number = answer.readline().strip()
-    yield f":{number}"
-    process.terminate()
-    process.wait(timeout=60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -55,3 +56,22 @@ class ArrivalFinder:
         if spec is not None and spec.loader is not None:
             spec.loader = _Loader(spec.loader, self._arrived)  # type: ignore[assignment]
         return spec
+
+
+_waiting: dict[str, ArrivalFinder] = {}
+
+
+def when_imported(name: str, take_over: Callable[[Any], object]) -> None:
+    """Call a function with a module: now if it is there, else when somebody has imported it; waiting twice is waiting once.
+
+    Args:
+        name: of the module; one function a module.
+        take_over: called with it.
+    """
+    module = sys.modules.get(name)
+    if module is not None:
+        take_over(module)
+        return
+    if name not in _waiting:
+        _waiting[name] = ArrivalFinder(name, take_over)
+    _waiting[name].watch()

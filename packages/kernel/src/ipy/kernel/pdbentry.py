@@ -6,21 +6,12 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from .arrival import ArrivalFinder
-
-_finder: ArrivalFinder | None = None
+from .arrival import when_imported
 
 
 def watch() -> None:
     """Take `pdb.set_trace` over as soon as pdb is there; `breakpoint()` calls that, too, unless `PYTHONBREAKPOINT` says otherwise."""
-    global _finder
-    module = sys.modules.get("pdb")
-    if module is None:
-        if _finder is None:
-            _finder = ArrivalFinder("pdb", take_over)
-        _finder.watch()
-    else:
-        take_over(module)
+    when_imported("pdb", take_over)
 
 
 def take_over(module: Any) -> None:

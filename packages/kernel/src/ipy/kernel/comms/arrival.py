@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
-from ipy.kernel.arrival import ArrivalFinder
-
-_finder: ArrivalFinder | None = None
+from ipy.kernel.arrival import when_imported
 
 
 def watch() -> None:
     """Take the package over as soon as it is there."""
-    global _finder
-    module = sys.modules.get("comm")
-    if module is None:
-        if _finder is None:
-            _finder = ArrivalFinder("comm", take_over)
-        _finder.watch()
-    else:
-        take_over(module)
+    when_imported("comm", take_over)
 
 
 def take_over(module: Any) -> None:
